@@ -1,0 +1,30 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// One executable over small targets; an arrow points only from a room to one listed before it.
+let package = Package(
+  name: "ittool",
+  targets: [
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "CLibraries", linkerSettings: [.linkedLibrary("dl")]),
+    .target(name: "SQLite", dependencies: ["CSQLite"]),
+    .target(name: "Calendar"),
+    .target(name: "Formats", dependencies: ["Calendar"]),
+    .target(name: "Terminal", dependencies: ["Formats"]),
+    .target(name: "Commands", dependencies: ["Terminal", "Formats", "Calendar"]),
+    .target(name: "Repository", dependencies: ["SQLite", "Commands", "CLibraries"]),
+    .target(name: "People", dependencies: ["Repository"]),
+    .target(name: "Tickets", dependencies: ["Repository", "People"]),
+    .executableTarget(name: "ittool", dependencies: ["Commands", "Repository", "People", "Tickets"]),
+
+    .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
+    .testTarget(name: "CalendarTests", dependencies: ["Calendar"]),
+    .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+    .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
+    .testTarget(name: "RepositoryTests", dependencies: ["Repository"]),
+    .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
+    .testTarget(name: "ScriptTests", dependencies: ["SQLite"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
