@@ -1,1 +1,4 @@
+// C libraries that are opened at first use, so that neither building nor starting needs them.
 #pragma once
+#include "opened.h"
+#include "libcrypto.h"
