@@ -125,7 +125,8 @@ extension Console {
   /// The text as it may be written to a stream: escaped, line by line, where people look.
   public func shown(_ text: String, on stream: Stream = .out) -> String {
     let facts = facts(of: stream)
-    return facts.isTerminal || facts.colour ? escapedLines(text) : text
+    guard facts.isTerminal || facts.colour else { return text }
+    return visible(text, newline: .kept, tab: .kept)
   }
 
   /// The text as `shown`, in a style where colour is wanted.

@@ -1,5 +1,7 @@
 // What is said to people on standard error. Every line there begins with `ittool:`.
 
+import Formats
+
 extension Console {
   /// Says what was done, where a person looks or asked for it with `--verbose`.
   ///
@@ -45,6 +47,6 @@ extension Console {
 
   // Escaped wherever it goes: a log is read on a terminal in the end.
   private func lines(of message: String) -> [Substring] {
-    escapedLines(message).split(separator: "\n", omittingEmptySubsequences: false)
+    visible(message, newline: .kept).split(separator: "\n", omittingEmptySubsequences: false)
   }
 }

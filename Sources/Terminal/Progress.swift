@@ -1,5 +1,7 @@
 // How far a long piece of work has come, drawn on a terminal's one line and then erased.
 
+import Formats
+
 /// The progress of one piece of work.
 ///
 /// `advance` costs a comparison: the clock is asked only after a stride that adapts to the pace.
@@ -71,15 +73,13 @@ public final class Progress {
   }
 
   private func draw(on console: Console) {
-    var text = "ittool: \(oneLine(label))"
-    if let total, total > 0 {
-      text += " \(min(100, done * 100 / total))%"
-    } else {
-      text += " \(grouped(done))"
-    }
-    // One column is left free: a full line would wrap on some terminals and not be erased.
+    let state =
+      if let total, total > 0 { "\(min(100, done * 100 / total))%" } else { grouped(done) }
+    // One column is left free: a full line would wrap on some terminals and not be erased. The
+    // label gives way first.
     let room = console.errFacts.width - 1
-    while columns(text) > room, !text.isEmpty { text.removeLast() }
+    let name = visible(label).truncated(toWidth: room - 9 - state.utf8.count)
+    let text = "ittool: \(name) \(state)".truncated(toWidth: room)
     console.drawnProgress = self
     isDrawn = true
     try? console.err.write("\r\(text)\u{1B}[K")
@@ -106,8 +106,4 @@ private func grouped(_ count: Int64) -> String {
     result.append(digit)
   }
   return result
-}
-
-private func oneLine(_ label: String) -> String {
-  visibleText(label)
 }

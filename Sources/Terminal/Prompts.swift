@@ -1,5 +1,7 @@
 // Questions to a person. They are asked only where somebody can answer.
 
+import Formats
+
 /// A question that got no answer.
 public enum AskFailure: Error, Equatable, Sendable {
   /// Nobody is there: a stream is not a terminal, or questions are switched off.
@@ -25,7 +27,7 @@ extension Console {
 
   /// Asks a yes/no question; anything but `y` or `yes` means no.
   public func confirm(_ question: String) throws(AskFailure) -> Bool {
-    guard let answer = try reply(to: "\(escapedLines(question)) [y/N] ") else { return false }
+    guard let answer = try reply(to: "\(visible(question)) [y/N] ") else { return false }
     return ["y", "yes"].contains(answer.lowercased())
   }
 
@@ -33,8 +35,8 @@ extension Console {
   public func ask(_ question: String, default standard: String? = nil) throws(AskFailure)
     -> String
   {
-    let offer = standard.map { " [\(escapedLines($0))]" } ?? ""
-    guard let answer = try reply(to: "\(escapedLines(question))\(offer): ") else {
+    let offer = standard.map { " [\(visible($0))]" } ?? ""
+    guard let answer = try reply(to: "\(visible(question))\(offer): ") else {
       throw .ended
     }
     return answer.isEmpty ? standard ?? "" : answer

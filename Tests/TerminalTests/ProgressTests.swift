@@ -1,5 +1,6 @@
 // Progress: late, seldom, erased, and nearly free.
 
+import Formats
 import Testing
 
 @testable import Terminal
@@ -105,7 +106,8 @@ private final class TestClock {
     clock.pass(milliseconds: 300)
     progress.advance()
     let text = console.err.contents.dropFirst().dropLast(3)
-    #expect(columns(String(text)) <= 19)
+    #expect(displayWidth(String(text)) == 19)
+    #expect(text.hasSuffix("… 1"))
   }
 
   @Test func aLabelCannotAct() {
