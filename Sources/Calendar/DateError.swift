@@ -46,9 +46,10 @@ func quoted(_ text: some StringProtocol) -> String {
 func nearest(to word: String, in candidates: [String]) -> String? {
   let typed = Array(word.lowercased().utf8.prefix(64))
   var best: (candidate: String, distance: Int)?
-  for candidate in candidates {
+  let limit = max(1, typed.count / 4)
+  for candidate in candidates where abs(candidate.utf8.count - typed.count) <= limit {
     let distance = alignmentDistance(typed, Array(candidate.lowercased().utf8))
-    if distance <= max(1, typed.count / 4), distance < best?.distance ?? .max {
+    if distance <= limit, distance < best?.distance ?? .max {
       best = (candidate, distance)
     }
   }

@@ -2,7 +2,8 @@
 
 /// Reads the dates of options, such as `2026-05-01`, `fri@14:30` or `+3d`.
 ///
-///     date     = day [ "@" time ] | iso-day ( "T" | " " ) time [ zone ] | "now" | "@" digits | step
+///     date     = day [ "@" time ] | iso-day ( "T" | " " ) time [ zone ]
+///              | "now" | "@" digits | step
 ///     day      = iso-day | "today" | "tomorrow" | "yesterday" | weekday
 ///     time     = hh ":" mm [ ":" ss ] | the name of a school period
 ///     step     = ( "+" | "-" ) digits ( "min" | "h" | "d" | "w" | "mo" | "y" )

@@ -60,7 +60,8 @@ public struct Instant: Hashable, Comparable, Sendable {
   public func civil(offset: Int) -> (date: CivilDate, time: CivilTime) {
     // Divided before the offset is added, so that no instant overflows.
     let days = seconds.dividedDown(by: 86_400)
-    let clock = Int(seconds - days * 86_400) + offset
+    let remainder = Int(seconds % 86_400)
+    let clock = (remainder < 0 ? remainder + 86_400 : remainder) + offset
     let carry = clock.dividedDown(by: 86_400)
     return (
       CivilDate(daysSinceEpoch: Int(days) + carry), CivilTime(unchecked: clock - carry * 86_400)

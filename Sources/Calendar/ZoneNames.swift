@@ -15,14 +15,14 @@ extension Zone {
   public static func named(
     _ id: String, directory: String? = nil
   ) throws(ZoneError) -> Zone {
-    if id.hasPrefix("UTC") || id.hasPrefix("GMT"), let sign = id.dropFirst(3).first,
-      sign == "+" || sign == "-", id.utf8.count > 4
+    if id.hasPrefix("UTC") || id.hasPrefix("GMT"), id.dropFirst(4).contains(where: { $0 != "0" }),
+      let sign = id.dropFirst(3).first, sign == "+" || sign == "-"
     {
-      let number = id.dropFirst(4)
-      throw ZoneError(
-        "the zone \(quoted(id)) can be read in two ways",
-        hint: "write '<+\(number)>-\(number)' for ahead of UTC, '<-\(number)>\(number)' for behind,"
-          + " or better a place, such as 'Europe/Berlin'")
+      var hint = "write a place, such as 'Europe/Berlin'"
+      if let hours = Int(id.dropFirst(4)), 1...12 ~= hours {
+        hint += "; 'Etc/GMT-\(hours)' is ahead of UTC, 'Etc/GMT+\(hours)' behind"
+      }
+      throw ZoneError("the zone \(quoted(id)) can be read in two ways", hint: hint)
     }
     return try find(id, directory: directory ?? systemDirectory)
   }

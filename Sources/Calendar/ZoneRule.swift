@@ -48,8 +48,8 @@ struct ZoneRule: Hashable, Sendable {
   /// The offset in force at an instant and when it ends (`.max`: never).
   func span(at instant: Int64) -> (offset: Zone.Offset, end: Int64) {
     guard let daylight else { return (standard, .max) }
-    let base = instant.dividedDown(by: ZoneRule.cycle) * ZoneRule.cycle
-    let moment = instant - base
+    let remainder = instant % ZoneRule.cycle
+    let moment = remainder < 0 ? remainder + ZoneRule.cycle : remainder
     let year = CivilDate(daysSinceEpoch: Int(moment / 86_400)).year
     var latest = Int64.min
     var isDaylight = false
@@ -70,7 +70,7 @@ struct ZoneRule: Hashable, Sendable {
         end = min(end, forward)
       }
     }
-    let (sum, overflow) = end.addingReportingOverflow(base)
+    let (sum, overflow) = instant.addingReportingOverflow(end - moment)
     return (isDaylight ? daylight : standard, overflow ? .max : sum)
   }
 }

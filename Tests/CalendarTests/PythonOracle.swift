@@ -1,0 +1,46 @@
+// Python's standard library as the independent judge, and dice that always fall the same way.
+import Foundation
+
+/// Runs one Python program over a text and gives the lines it prints.
+func python(_ program: String, input: String = "") throws -> [Substring] {
+  String(decoding: try pythonText(program, input: input), as: UTF8.self).split(separator: "\n")
+}
+
+/// Runs one Python program over a text and gives what it prints.
+func pythonText(_ program: String, input: String = "") throws -> [UInt8] {
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("calendar-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  let file = folder.appendingPathComponent("input")
+  try Data(input.utf8).write(to: file)
+
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+  process.arguments = ["python3", "-c", program]
+  process.standardInput = try FileHandle(forReadingFrom: file)
+  let output = Pipe()
+  process.standardOutput = output
+  try process.run()
+  let data = output.fileHandleForReading.readDataToEndOfFile()
+  process.waitUntilExit()
+  guard process.terminationStatus == 0 else { throw PythonFailure() }
+  return [UInt8](data)
+}
+
+struct PythonFailure: Error {}
+
+/// SplitMix64: the same numbers in every run.
+struct Dice: RandomNumberGenerator {
+  var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
