@@ -42,6 +42,13 @@ public struct CivilTime: Hashable, Comparable, Sendable, CustomStringConvertible
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// `14:30:05`, always with seconds.
+  public var padded: String {
+    var bytes: [UInt8] = []
+    append(to: &bytes, seconds: true)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// Writes `14:30`, or `14:30:05` where `seconds` asks for it, at the end of `bytes`.
   public func append(to bytes: inout [UInt8], seconds: Bool) {
     bytes.appendDecimal(hour, width: 2)
