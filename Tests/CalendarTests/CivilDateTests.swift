@@ -27,7 +27,8 @@ import Testing
     let (found, wanted) = pairs.first { $0 != $1 } ?? ([], [])
     Issue.record(
       """
-      \(String(decoding: found, as: UTF8.self)) should be \(String(decoding: wanted, as: UTF8.self)), \
+      \(String(decoding: found, as: UTF8.self)) should be \
+      \(String(decoding: wanted, as: UTF8.self)), \
       \(ours.count) bytes instead of \(told.count)
       """)
   }
