@@ -8,7 +8,11 @@ import Testing
 @Suite struct EditorTests {
   private let folder: TemporaryFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws {
+    // Waiting for a child gives the signals back as they were found.
+    #expect(brokenPipesAreErrors)
+    folder = try TemporaryFolder()
+  }
 
   private func console(_ variables: [String: String], mayAsk: Bool = true) -> Console {
     let console = screenConsole(variables: variables.merging(["TMPDIR": folder.path]) { $1 })

@@ -48,8 +48,18 @@ import Testing
     #expect(throws: AskFailure.nobodyThere) { try console.ask("name", default: "x") }
     #expect(console.err.contents == "")
     let screen = screenConsole(input: "y\n")
+    #expect(screen.canAsk)
     screen.mayAsk = false
     #expect(!screen.canAsk)
+  }
+
+  @Test(arguments: [(true, false), (false, true)])
+  func aQuestionNeedsBothAScreenAndAKeyboard(_ screen: Bool, _ keyboard: Bool) {
+    let console = Console(
+      out: .memory(), err: .memory(), input: .memory("y\n"),
+      errFacts: StreamFacts(isTerminal: screen), inputIsTerminal: keyboard)
+    #expect(!console.canAsk)
+    #expect(throws: AskFailure.nobodyThere) { try console.confirm("sure?") }
   }
 
   @Test func aQuestionCannotAct() throws {

@@ -22,6 +22,7 @@ import Testing
     Wish(variables: ["TERM": "xterm", "NO_COLOR": "1"], wanted: false),
     Wish(variables: ["TERM": "xterm", "NO_COLOR": "0"], wanted: false),
     Wish(variables: ["TERM": "xterm", "NO_COLOR": ""], wanted: true),
+    Wish(variables: ["TERM": "xterm", "NO_COLOR": ""], isTerminal: false, wanted: false),
     Wish(variables: ["NO_COLOR": "1", "FORCE_COLOR": "1"], wanted: false),
     Wish(variables: ["FORCE_COLOR": "1"], isTerminal: false, wanted: true),
     Wish(variables: ["CLICOLOR_FORCE": "1", "TERM": "dumb"], isTerminal: false, wanted: true),
