@@ -2,32 +2,6 @@
 
 import CLibraries
 
-/// A library that is needed now and cannot be used.
-public struct LibraryMissing: Error, Equatable, Sendable {
-  /// The library, such as `libcrypto`.
-  public var library: String
-  /// What it is needed for.
-  public var purpose: String
-  /// The Debian package to install.
-  public var package: String
-  /// What the system said.
-  public var reason: String
-
-  /// Describes a library that is opened at first use and what came of opening it.
-  init(_ about: clibraries_library, reason: String) {
-    library = String(cString: about.name)
-    purpose = String(cString: about.purpose)
-    package = String(cString: about.package)
-    self.reason = reason
-  }
-
-  /// What happened, as one sentence for people.
-  public var message: String { "cannot use \(library), needed for \(purpose): \(reason)" }
-
-  /// What helps, as one sentence for people.
-  public var hint: String { "install the package '\(package)'" }
-}
-
 /// A SHA-256 checksum in the making (FIPS 180-4).
 public struct SHA256: ~Copyable {
   private let functions: clibraries_libcrypto

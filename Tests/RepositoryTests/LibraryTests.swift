@@ -4,6 +4,8 @@
 import Foundation
 import Testing
 
+@testable import Repository
+
 @Suite struct LibraryTests {
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -77,6 +79,14 @@ import Testing
         "libcrypto|libssl3",
       ])
     #expect(lines.last == "|no such library")
+  }
+
+  @Test func everyLibraryCanBeListed() throws {
+    let all = OptionalLibrary.tryAll()
+    let crypto = try #require(all.first { $0.name == "libcrypto" })
+    #expect(crypto.package == "libssl3")
+    #expect((crypto.opened == nil) != (crypto.reason == nil))
+    for library in all { #expect(!library.purpose.isEmpty && !library.package.isEmpty) }
   }
 
   @Test func startingOpensNoLibrary() throws {
