@@ -51,7 +51,7 @@ extension [UInt8] {
     case .integer(let value): append(decimal: value)
     case .real(let value): if value.isFinite { append(text: value.description) }
     case .bool(let value): append(text: value ? "true" : "false")
-    case .instant(let value): append(text: value.rfc3339)
+    case .instant(let value): value.appendRFC3339(to: &self)
     case .null, .text, .list, .json: break
     }
   }

@@ -46,8 +46,8 @@ public struct TerminalTable: Sendable {
   /// Describes a screen; by default colourless, moments in UTC.
   public init(
     width: Int?, headerStyle: String? = nil,
-    style: (@Sendable (_ column: Int, _ cell: Cell) -> String?)? = nil,
-    instant: @escaping @Sendable (Instant) -> String = { $0.rfc3339 }
+    instant: @escaping @Sendable (Instant) -> String = { $0.rfc3339 },
+    style: (@Sendable (_ column: Int, _ cell: Cell) -> String?)? = nil
   ) {
     self.width = width
     self.headerStyle = headerStyle

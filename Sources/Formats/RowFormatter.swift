@@ -134,7 +134,7 @@ extension [UInt8] {
     case .bool(let value): append(text: value ? "true" : "false")
     case .instant(let value):
       append(Ascii.quote)
-      append(text: value.rfc3339)
+      value.appendRFC3339(to: &self)
       append(Ascii.quote)
     case .list(let words):
       append(Ascii.openBracket)

@@ -25,12 +25,14 @@ public func visible(
   let scalars = text.unicodeScalars
   var result = ""
   result.reserveCapacity(text.utf8.count + 16)
-  var previous: Unicode.Scalar?
+  // What stands on the screen just before: a character that was written out joins nothing.
+  var before: (Unicode.Scalar?, Unicode.Scalar?) = (nil, nil)
   var index = scalars.startIndex
   while index < scalars.endIndex {
     let scalar = scalars[index]
     index = scalars.index(after: index)
     let next = index < scalars.endIndex ? scalars[index] : nil
+    var isShown = false
     switch scalar {
     case "\n": result += newline == .kept ? "\n" : "\\n"
     case "\t": result += tab == .kept ? "\t" : "\\t"
@@ -38,12 +40,13 @@ public func visible(
     case _ where scalar.value < 0x20 || 0x7F..<0xA0 ~= scalar.value:
       let digits = String(scalar.value, radix: 16, uppercase: true)
       result += digits.utf8.count == 1 ? "\\x0\(digits)" : "\\x\(digits)"
-    case _ where isHidden(scalar, after: previous, before: next):
+    case _ where isHidden(scalar, after: before, before: next):
       result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
     default:
       result.unicodeScalars.append(scalar)
+      isShown = true
     }
-    previous = scalar
+    before = isShown ? (before.1, scalar) : (nil, nil)
   }
   return result
 }
@@ -66,11 +69,13 @@ private func isPlain(_ bytes: String.UTF8View) -> Bool {
 }
 
 private func isHidden(
-  _ scalar: Unicode.Scalar, after previous: Unicode.Scalar?, before next: Unicode.Scalar?
+  _ scalar: Unicode.Scalar, after before: (Unicode.Scalar?, Unicode.Scalar?),
+  before next: Unicode.Scalar?
 ) -> Bool {
-  switch scalar.value {
+  let previous = before.1
+  return switch scalar.value {
   case 0x200D:
-    !(isEmojiEnd(previous) && isEmojiStart(next)) && !isVirama(previous)
+    !(isEmojiEnd(before) && isEmoji(next)) && !isVirama(previous)
   case 0x200C:
     !isVirama(previous) && !(isArabicLetter(previous) && isArabicLetter(next))
   case 0xFE00...0xFE0F, 0xE0100...0xE01EF, 0x180B...0x180D, 0x180F:
@@ -83,14 +88,14 @@ private func isHidden(
   }
 }
 
-private func isEmojiStart(_ scalar: Unicode.Scalar?) -> Bool {
+private func isEmoji(_ scalar: Unicode.Scalar?) -> Bool {
   guard let scalar, scalar.value > 0xFF else { return false }
   return scalar.properties.isEmoji
 }
 
-/// An emoji before a joiner may carry a skin tone, which is an emoji, or U+FE0F, which is not.
-private func isEmojiEnd(_ scalar: Unicode.Scalar?) -> Bool {
-  isEmojiStart(scalar) || scalar?.value == 0xFE0F
+/// An emoji before a joiner may carry a skin tone, itself an emoji, or U+FE0F.
+private func isEmojiEnd(_ before: (Unicode.Scalar?, Unicode.Scalar?)) -> Bool {
+  isEmoji(before.1) || (before.1?.value == 0xFE0F && isEmoji(before.0))
 }
 
 private func isVirama(_ scalar: Unicode.Scalar?) -> Bool {

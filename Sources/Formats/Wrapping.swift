@@ -17,12 +17,12 @@ private func wrappedLine(_ line: some StringProtocol, width: Int) -> [String] {
   var used = 0
   for word in line.split(whereSeparator: { $0 == " " || $0 == "\t" }) {
     let wordWidth = displayWidth(word)
-    if used > 0, used + 1 + wordWidth <= width {
+    if !current.isEmpty, used + 1 + wordWidth <= width {
       current += " " + word
       used += 1 + wordWidth
       continue
     }
-    if used > 0 { lines.append(current) }
+    if !current.isEmpty { lines.append(current) }
     current = ""
     used = 0
     if wordWidth <= width {
