@@ -1,0 +1,164 @@
+/// The whole program as one value: its nouns, and how a command line finds its command.
+
+/// A candidate that a shell may offer: a word and, where the shell can show it, what it stands for.
+public struct Candidate: Sendable, Equatable {
+  /// The word; letters, digits and `._-@` only.
+  public let word: String
+  /// What it stands for; untrusted text, shown escaped.
+  public let meaning: String
+
+  /// Makes a candidate.
+  public init(_ word: String, _ meaning: String = "") {
+    self.word = word
+    self.meaning = meaning
+  }
+}
+
+/// A page of `ittool help TOPIC` that belongs to no command.
+public struct Topic: Sendable {
+  /// The word after `help`.
+  public let name: String
+  /// One line.
+  public let summary: String
+  /// The manual section, 5 or 7; the page is `ittool-NAME(SECTION)`; nil keeps it in `ittool(1)`.
+  public let manualSection: Int?
+  /// The text in the prose markup.
+  public let prose: @Sendable () -> String
+
+  /// Makes a topic.
+  public init(
+    _ name: String, _ summary: String, manualSection: Int? = nil,
+    prose: @escaping @Sendable () -> String
+  ) {
+    self.name = name
+    self.summary = summary
+    self.manualSection = manualSection
+    self.prose = prose
+  }
+}
+
+/// Everything the command line can say.
+public struct Program: Sendable {
+  /// The executable's name.
+  public let name: String
+  /// The version line of `--version`, made only when asked for.
+  public let version: @Sendable () -> String
+  /// The nouns in the order of the help.
+  public let nouns: [Noun]
+  /// Help pages that belong to no command.
+  public let topics: [Topic]
+  /// Answers a completion query by name (`ticket`, `queue` …) for words that begin with a prefix;
+  /// read-only, creates nothing, throws nothing.
+  public let candidates: @Sendable (String, String, Context) -> [Candidate]
+
+  /// Makes a program.
+  public init(
+    name: String, version: @escaping @Sendable () -> String, nouns: [Noun], topics: [Topic],
+    candidates: @escaping @Sendable (String, String, Context) -> [Candidate]
+  ) {
+    self.name = name
+    self.version = version
+    self.nouns = nouns
+    self.topics = topics
+    self.candidates = candidates
+  }
+
+  /// Every command that people see, in the order of the help.
+  public var commands: [AnyCommand] {
+    nouns.flatMap { $0.commands() }.filter { !$0.isHidden }
+  }
+
+  /// What the words ask for.
+  public enum Request {
+    /// Run this command with the words that follow its name.
+    case command(AnyCommand, rest: [String])
+    /// Help on the program, a noun, a command or a topic.
+    case help([String], HelpKind)
+    /// The version line.
+    case version
+  }
+
+  /// Finds the command that the words name; global options may come before noun and verb.
+  public func request(_ words: [String], _ globals: inout Globals) throws(Failure) -> Request {
+    var path: [String] = []
+    var reader = WordReader(words)
+    var noun: Noun?
+    do throws(Failure) {
+      while let token = try reader.next(takesValue: Self.takesValue) {
+        switch token {
+        case .help(let kind): return .help(path, kind)
+        case .option(let name, let attached):
+          if name.isVersion { return .version }
+          guard let option = Globals.options.first(where: { name.matches($0.description) }) else {
+            throw unknownOption(name, before: noun)
+          }
+          try reader.apply(name, attached, option, to: &globals)
+        case .operand(let word):
+          path.append(word)
+          if let noun {
+            return try command(noun, verb: word, reader.rest)
+          }
+          let found = try self.noun(word)
+          if let only = found.commands().first, only.path.count == 1 {
+            return .command(only, rest: reader.rest)
+          }
+          noun = found
+        }
+      }
+    } catch {
+      if let kind = reader.helpAhead() { return .help(noun.map { [$0.name] } ?? [], kind) }
+      throw error
+    }
+    guard let noun else { throw .usage("a noun is missing", hint: "see 'ittool help'") }
+    throw .usage(
+      "\(noun.name): a verb is missing: " + verbs(noun).joined(separator: ", "),
+      hint: "see 'ittool help \(noun.name)'")
+  }
+
+  /// The noun of this name.
+  public func noun(_ word: String) throws(Failure) -> Noun {
+    if let noun = nouns.first(where: { $0.name == word }) { return noun }
+    let visible = nouns.filter { !$0.name.hasPrefix("__") }.map(\.name)
+    throw .usage(
+      "unknown command '\(word)'", hint: didYouMean(word, in: visible)
+    ).adding(hint: "see 'ittool help'")
+  }
+
+  private func command(_ noun: Noun, verb: String, _ rest: [String]) throws(Failure) -> Request {
+    let path = [noun.name, verb]
+    if let command = noun.commands().first(where: { $0.path == path }) {
+      return .command(command, rest: rest)
+    }
+    throw .usage(
+      "\(noun.name): unknown verb '\(verb)'", hint: didYouMean(verb, in: verbs(noun))
+    ).adding(hint: "see 'ittool help \(noun.name)'")
+  }
+
+  private func verbs(_ noun: Noun) -> [String] {
+    noun.commands().filter { !$0.isHidden }.compactMap { $0.path.dropFirst().first }
+  }
+
+  private func unknownOption(_ name: OptionName, before noun: Noun?) -> Failure {
+    let known = Globals.options.map(\.description.long) + ["help", "version"]
+    let place = noun == nil ? "a noun" : "the verb"
+    return .usage(
+      "unknown option '\(name)' before \(place)",
+      hint: didYouMean(String("\(name)".drop { $0 == "-" }), in: known, prefix: "--")
+        ?? "a command's own options come after its name")
+  }
+
+  private static func takesValue(_ name: OptionName) -> Bool? {
+    Globals.options.first { name.matches($0.description) }.map {
+      $0.description.placeholder != nil
+    }
+  }
+}
+
+extension OptionName {
+  fileprivate var isVersion: Bool {
+    switch self {
+    case .long(let word): word == "version"
+    case .short(let letter): letter == "V"
+    }
+  }
+}
