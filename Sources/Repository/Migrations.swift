@@ -1,0 +1,48 @@
+/// How an older store becomes a newer one: an append-only list of named steps.
+import Calendar
+import Commands
+import SQLite
+
+/// One step of the schema. A released step is never changed: a new one is appended.
+struct Migration: Sendable {
+  var name: String
+  var sql: String
+}
+
+/// The list of all steps and the number of the newest.
+public enum Schema {
+  static let steps = [Migration(name: "ground floor", sql: groundFloor)]
+
+  /// The schema that this program writes; the count of steps.
+  public static var version: Int64 { Int64(steps.count) }
+
+  /// Marks the file as ours: the letters `ITTL`.
+  static let applicationID: Int64 = 0x4954_544C
+
+  /// The views that people may query with SQL, and what each holds.
+  public static let views: [(name: String, meaning: String)] = [
+    ("tickets", "one row per ticket, with the columns of 'ticket list' and a few more"),
+    ("notes", "replies, internal notes, resolutions and what requesters wrote"),
+    ("history", "every change: who, when, from where, what, old and new value"),
+    ("people", "requesters, technicians and watchers"),
+    ("queues", "the queues"),
+    ("states", "the words for the ticket states and the class of each"),
+    ("tags", "one row per ticket and tag"),
+    ("watchers", "one row per ticket and watcher"),
+    ("links", "how tickets refer to each other"),
+    ("attachments", "names, sizes and checksums of attached files"),
+  ]
+
+  /// Runs the steps that the store has not seen, each in the one open transaction.
+  static func migrate(_ db: Connection, from version: Int64) throws {
+    for (index, step) in steps.enumerated() where index >= version {
+      try db.script(step.sql)
+      try db.script("PRAGMA user_version = \(index + 1)")
+    }
+    try db.script("PRAGMA application_id = \(applicationID)")
+    let broken = try db.all("SELECT \"table\" FROM pragma_foreign_key_check", as: String.self)
+    if let table = broken.first {
+      throw Failure("the migration leaves a dangling reference in '\(table)'; nothing was changed")
+    }
+  }
+}
