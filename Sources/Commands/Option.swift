@@ -62,53 +62,99 @@ public struct Option<Arguments>: Sendable {
 
   /// A switch that sets a Boolean to true.
   public static func flag(
-    _ long: String, _ short: Character? = nil, _ summary: String, details: String = "",
+    _ long: String, _ summary: String, details: String = "",
     _ path: WritableKeyPath<Arguments, Bool> & Sendable
   ) -> Option {
-    Option(
-      OptionDescription(
-        long: long, short: short, placeholder: nil, summary: summary, details: details,
-        completion: .none, repeats: false)
-    ) { (arguments, _) throws(Failure) in arguments[keyPath: path] = true }
+    make(long, nil, nil, summary, details) { (arguments, _) throws(Failure) in
+      arguments[keyPath: path] = true
+    }
+  }
+
+  /// A switch with a letter that sets a Boolean to true.
+  public static func flag(
+    _ long: String, _ short: Character, _ summary: String, details: String = "",
+    _ path: WritableKeyPath<Arguments, Bool> & Sendable
+  ) -> Option {
+    make(long, short, nil, summary, details) { (arguments, _) throws(Failure) in
+      arguments[keyPath: path] = true
+    }
   }
 
   /// An option with one value; given again, the last one wins.
   public static func value<V: ArgumentValue>(
-    _ long: String, _ short: Character? = nil, _ placeholder: String, _ summary: String,
+    _ long: String, _ placeholder: String, _ summary: String, details: String = "",
+    completion: Completion? = nil, _ path: WritableKeyPath<Arguments, V?> & Sendable
+  ) -> Option {
+    make(long, nil, placeholder, summary, details, completion ?? completionOf(V.self)) {
+      (arguments, word) throws(Failure) in arguments[keyPath: path] = try V.read(word)
+    }
+  }
+
+  /// An option with a letter and one value; given again, the last one wins.
+  public static func value<V: ArgumentValue>(
+    _ long: String, _ short: Character, _ placeholder: String, _ summary: String,
     details: String = "", completion: Completion? = nil,
     _ path: WritableKeyPath<Arguments, V?> & Sendable
   ) -> Option {
-    Option(
-      OptionDescription(
-        long: long, short: short, placeholder: placeholder, summary: summary, details: details,
-        completion: completion ?? Self.completion(of: V.self), repeats: false)
-    ) { (arguments, word) throws(Failure) in arguments[keyPath: path] = try V.read(word) }
+    make(long, short, placeholder, summary, details, completion ?? completionOf(V.self)) {
+      (arguments, word) throws(Failure) in arguments[keyPath: path] = try V.read(word)
+    }
   }
 
   /// An option with one value and a default.
   public static func value<V: ArgumentValue>(
-    _ long: String, _ short: Character? = nil, _ placeholder: String, _ summary: String,
+    _ long: String, _ placeholder: String, _ summary: String, details: String = "",
+    completion: Completion? = nil, _ path: WritableKeyPath<Arguments, V> & Sendable
+  ) -> Option {
+    make(long, nil, placeholder, summary, details, completion ?? completionOf(V.self)) {
+      (arguments, word) throws(Failure) in arguments[keyPath: path] = try V.read(word)
+    }
+  }
+
+  /// An option with a letter, one value and a default.
+  public static func value<V: ArgumentValue>(
+    _ long: String, _ short: Character, _ placeholder: String, _ summary: String,
     details: String = "", completion: Completion? = nil,
     _ path: WritableKeyPath<Arguments, V> & Sendable
   ) -> Option {
-    Option(
-      OptionDescription(
-        long: long, short: short, placeholder: placeholder, summary: summary, details: details,
-        completion: completion ?? Self.completion(of: V.self), repeats: false)
-    ) { (arguments, word) throws(Failure) in arguments[keyPath: path] = try V.read(word) }
+    make(long, short, placeholder, summary, details, completion ?? completionOf(V.self)) {
+      (arguments, word) throws(Failure) in arguments[keyPath: path] = try V.read(word)
+    }
   }
 
   /// An option that is repeated to give several values.
   public static func list<V: ArgumentValue>(
-    _ long: String, _ short: Character? = nil, _ placeholder: String, _ summary: String,
+    _ long: String, _ placeholder: String, _ summary: String, details: String = "",
+    completion: Completion? = nil, _ path: WritableKeyPath<Arguments, [V]> & Sendable
+  ) -> Option {
+    let completion = completion ?? completionOf(V.self)
+    return make(long, nil, placeholder, summary, details, completion, repeats: true) {
+      (arguments, word) throws(Failure) in arguments[keyPath: path].append(try V.read(word))
+    }
+  }
+
+  /// An option with a letter that is repeated to give several values.
+  public static func list<V: ArgumentValue>(
+    _ long: String, _ short: Character, _ placeholder: String, _ summary: String,
     details: String = "", completion: Completion? = nil,
     _ path: WritableKeyPath<Arguments, [V]> & Sendable
+  ) -> Option {
+    let completion = completion ?? completionOf(V.self)
+    return make(long, short, placeholder, summary, details, completion, repeats: true) {
+      (arguments, word) throws(Failure) in arguments[keyPath: path].append(try V.read(word))
+    }
+  }
+
+  // A default for the letter would not do: Swift fills unlabelled parameters from the left.
+  private static func make(
+    _ long: String, _ short: Character?, _ placeholder: String?, _ summary: String,
+    _ details: String, _ completion: Completion = .none, repeats: Bool = false,
+    set: @escaping @Sendable (inout Arguments, String) throws(Failure) -> Void
   ) -> Option {
     Option(
       OptionDescription(
         long: long, short: short, placeholder: placeholder, summary: summary, details: details,
-        completion: completion ?? Self.completion(of: V.self), repeats: true)
-    ) { (arguments, word) throws(Failure) in arguments[keyPath: path].append(try V.read(word)) }
+        completion: completion, repeats: repeats), set: set)
   }
 
   /// The same option for arguments that hold this option's arguments as a part.
@@ -118,10 +164,11 @@ public struct Option<Arguments>: Sendable {
       try set(&outer[keyPath: path], word)
     }
   }
+}
 
-  private static func completion<V: ArgumentValue>(of type: V.Type) -> Completion {
-    V.choices.isEmpty ? .none : .choices(V.choices)
-  }
+/// What a shell offers for a value of this type when nothing else is said.
+private func completionOf<V: ArgumentValue>(_ type: V.Type) -> Completion {
+  V.choices.isEmpty ? .none : .choices(V.choices)
 }
 
 extension Array {
@@ -178,7 +225,7 @@ public struct Operand<Arguments>: Sendable {
     Operand(
       description: OperandDescription(
         placeholder: placeholder, summary: summary, isOptional: optional, repeats: true,
-        completion: completion ?? (V.choices.isEmpty ? .none : .choices(V.choices)))
+        completion: completion ?? completionOf(V.self))
     ) { (arguments, word) throws(Failure) in arguments[keyPath: path].append(try V.read(word)) }
   }
 
@@ -189,7 +236,7 @@ public struct Operand<Arguments>: Sendable {
     Operand(
       description: OperandDescription(
         placeholder: placeholder, summary: summary, isOptional: optional, repeats: false,
-        completion: completion ?? (V.choices.isEmpty ? .none : .choices(V.choices)))
+        completion: completion ?? completionOf(V.self))
     ) { (arguments, word) throws(Failure) in arguments[keyPath: path] = try V.read(word) }
   }
 }
