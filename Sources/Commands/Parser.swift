@@ -79,8 +79,9 @@ extension Command {
     }
     let known = options.map(\.description.long) + Globals.options.map(\.description.long)
     return .usage(
-      "unknown option '\(name)'", hint: didYouMean(word, in: known + ["help"], prefix: "--"))
-      .adding(hint: seeHelp)
+      "unknown option '\(name)'", hint: didYouMean(word, in: known + ["help"], prefix: "--")
+    )
+    .adding(hint: seeHelp)
   }
 
   private var seeHelp: String { "see 'ittool help \(path.joined(separator: " "))'" }

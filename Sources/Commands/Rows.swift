@@ -57,3 +57,71 @@ public struct Output: Sendable {
 }
 
 extension OutputFormat: ArgumentValue {}
+
+extension Context {
+  /// Prints rows in the format that was asked for: a table on a terminal, TSV otherwise.
+  ///
+  /// Tables and TSV show the usual fields, the other formats all of them, unless `--fields` says.
+  /// Rows are written as they come; only a table waits for the last one.
+  ///
+  /// - Parameters:
+  ///   - local: how a time looks in a table.
+  ///   - spreadsheet: guards text that a spreadsheet would take for a formula.
+  ///   - produce: calls its argument once per row.
+  /// - Returns: how many rows were printed.
+  @discardableResult
+  public func printRows<Row>(
+    _ fields: [Field<Row>], _ output: Output, fallback: OutputFormat = .tsv,
+    spreadsheet: Bool = false, local: @escaping @Sendable (Instant) -> String,
+    _ produce: (_ emit: (Row) throws -> Void) throws -> Void
+  ) throws -> Int {
+    let isTerminal = console.outFacts.isTerminal
+    let format = output.resolved(isTerminal: isTerminal, fallback: fallback)
+    let chosen = try output.choose(from: fields, format)
+    var options = RowOptions(header: !output.noHeader, spreadsheet: spreadsheet)
+    if format == .table {
+      options.terminal = TerminalTable(
+        width: isTerminal ? console.outFacts.width : nil,
+        headerStyle: console.outFacts.colour ? "1" : nil, instant: local)
+    }
+    var formatter = RowFormatter(
+      format: format, columns: chosen.map(\.description.name), options: options)
+    var bytes: [UInt8] = []
+    var count = 0
+    formatter.begin(into: &bytes)
+    try produce { row in
+      formatter.row(chosen.map { $0.cell(row) }, into: &bytes)
+      count += 1
+      if bytes.count >= 32_768 {
+        try console.out.write(bytes: bytes)
+        bytes.removeAll(keepingCapacity: true)
+      }
+    }
+    formatter.end(into: &bytes)
+    try console.out.write(bytes: bytes)
+    return count
+  }
+}
+
+extension Output {
+  func choose<Row>(from fields: [Field<Row>], _ format: OutputFormat) throws(Failure)
+    -> [Field<Row>]
+  {
+    let names = self.fields.flatMap { $0.split(separator: ",").map(String.init) }
+    if names.isEmpty {
+      let isBrief = format == .table || format == .tsv
+      return isBrief ? fields.filter(\.description.isUsual) : fields
+    }
+    var chosen: [Field<Row>] = []
+    for name in names {
+      guard let field = fields.first(where: { $0.description.name == name }) else {
+        let known = fields.map(\.description.name)
+        throw .usage(
+          "--fields: unknown field '\(name)'; known are " + known.joined(separator: ", "),
+          hint: didYouMean(name, in: known))
+      }
+      chosen.append(field)
+    }
+    return chosen
+  }
+}

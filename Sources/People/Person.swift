@@ -17,6 +17,13 @@ public struct Person: Sendable, Equatable {
   /// The shortest way to name the person.
   public var shortName: String { name.isEmpty ? address ?? "" : name }
 
+  /// Makes a person from its columns.
+  public init(id: Int64, name: String, address: String?) {
+    self.id = id
+    self.name = name
+    self.address = address
+  }
+
   static let columns: StaticString = "id, name, address"
 }
 
@@ -57,7 +64,7 @@ public struct Mailbox: Sendable, Hashable {
       throw Failure("'\(text.prefix(40))…' is no name or mail address")
     }
     if text.hasSuffix(">"), let open = text.lastIndex(of: "<") {
-      let address = text[text.index(after: open)...].dropLast().trimmed
+      let address = String(text[text.index(after: open)...].dropLast().trimmed)
       guard Self.isAddress(address) else { throw Failure("'\(address)' is not a mail address") }
       var name = text[..<open].trimmed
       if name.count > 1, name.hasPrefix("\""), name.hasSuffix("\"") {
@@ -72,10 +79,13 @@ public struct Mailbox: Sendable, Hashable {
     }
   }
 
-  /// Whether the text is an address that mail can be sent to: one `@`, no white space, no
-  /// characters with a meaning in headers. Deliberately short of RFC 5321's full grammar.
-  public static func isAddress(_ text: some StringProtocol) -> Bool {
-    let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+  /// Whether mail can be sent to the text.
+  ///
+  /// One at sign, no white space, no characters with a meaning in headers: deliberately short of
+  /// RFC 5321's full grammar.
+  public static func isAddress(_ text: String) -> Bool {
+    let parts = Array(text.utf8).split(
+      separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, text.utf8.count <= 254 else {
       return false
     }

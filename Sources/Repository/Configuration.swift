@@ -26,7 +26,9 @@ public struct Configuration: Sendable {
       return
     }
     var paths = ["/etc/ittool/config"]
-    if let own = try? Places(environment).configurationHome() { paths.append(own + "/ittool/config") }
+    if let own = try? Places(environment).configurationHome() {
+      paths.append(own + "/ittool/config")
+    }
     for path in paths {
       if let text = try Self.read(path) { try add(text, path: path) }
     }

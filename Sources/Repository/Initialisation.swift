@@ -28,13 +28,16 @@ struct Initialisation {
       try db.script("PRAGMA journal_mode = WAL")
     }
     if let groupID {
-      guard chown(draft, uid_t.max, groupID) == 0 else { throw cannot("give \(path) to \(group ?? "")") }
+      guard chown(draft, uid_t.max, groupID) == 0 else {
+        throw cannot("give \(path) to \(group ?? "")")
+      }
       // SQLite gives -wal and -shm the mode of the file, whatever the umask.
       guard chmod(draft, 0o660) == 0 else { throw cannot("share \(path)") }
     }
     guard link(draft, path) == 0 else {
       if errno == EEXIST {
-        throw Failure("\(path) exists already; nothing was changed", hint: "use it, or name another with --db")
+        throw Failure(
+          "\(path) exists already; nothing was changed", hint: "use it, or name another with --db")
       }
       throw cannot("make \(path)")
     }
@@ -43,7 +46,8 @@ struct Initialisation {
 
   private func groupNumber(_ name: String) throws(Failure) -> gid_t {
     guard let entry = getgrnam(name) else {
-      throw Failure("there is no group '\(name)' on this machine", hint: "make it with 'groupadd \(name)'")
+      throw Failure(
+        "there is no group '\(name)' on this machine", hint: "make it with 'groupadd \(name)'")
     }
     return entry.pointee.gr_gid
   }
@@ -59,7 +63,9 @@ struct Initialisation {
       // Another directory's permissions are not ours to change.
       throw Failure(
         "\(directory) is not a directory of mode 2770 of the group '\(group ?? "")'",
-        hint: "name a store in a new directory, or run 'chgrp \(group ?? "") \(directory)' and 'chmod 2770 \(directory)'")
+        hint:
+          "name a store in a new directory, or run 'chgrp \(group ?? "") \(directory)' and 'chmod 2770 \(directory)'"
+      )
     }
     guard chown(directory, uid_t.max, groupID) == 0, chmod(directory, 0o2770) == 0 else {
       throw cannot("share \(directory) with \(group ?? "")")

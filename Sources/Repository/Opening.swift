@@ -62,7 +62,8 @@ extension Context {
     try db.check(path)
     if use == .work {
       db.boundLog()
-      try db.script("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304")
+      try db.script(
+        "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304")
     }
     return db
   }

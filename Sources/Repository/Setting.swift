@@ -38,7 +38,9 @@ public struct Setting: Sendable {
   /// All settings, in the order that `ittool config` prints them.
   public static let all: [Setting] = [
     Setting("database", "Path of the store", fallback: nil, keeper: .file),
-    Setting("timezone", "Zone for tables and dates, such as Europe/Berlin", fallback: nil, keeper: .file) {
+    Setting(
+      "timezone", "Zone for tables and dates, such as Europe/Berlin", fallback: nil, keeper: .file
+    ) {
       name throws(Failure) in
       do throws(ZoneError) { _ = try Zone.named(name) } catch { throw Failure(error.message) }
     },

@@ -101,7 +101,8 @@ extension Configuration {
       if let named = self["timezone"] { return try Zone.named(named.value) }
       return try Zone.local(tz: environment["TZ"])
     } catch {
-      throw Failure(error.message, hint: "set 'timezone' in the configuration, or TZ",
+      throw Failure(
+        error.message, hint: "set 'timezone' in the configuration, or TZ",
         status: .configuration)
     }
   }

@@ -50,7 +50,8 @@ public struct RowReader: ~Copyable {
   public mutating func blob() throws(DatabaseError) -> [UInt8] {
     defer { column += 1 }
     let count = Int(sqlite3_column_bytes(statement, column))
-    return [UInt8](UnsafeRawBufferPointer(start: sqlite3_column_blob(statement, column), count: count))
+    return [UInt8](
+      UnsafeRawBufferPointer(start: sqlite3_column_blob(statement, column), count: count))
   }
 
   /// The next column whatever its type.
