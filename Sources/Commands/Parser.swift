@@ -121,7 +121,9 @@ struct WordReader {
 
   init(_ words: [String]) { self.words = words[...] }
 
-  /// The next token; nil at the end. `takesValue` answers nil for an unknown option.
+  /// The next token; nil at the end.
+  ///
+  /// `takesValue` answers nil for an unknown option.
   mutating func next(takesValue: (OptionName) -> Bool?) throws(Failure) -> Token? {
     if let letter = letters.popFirst() { return short(letter, takesValue) }
     guard let word = words.popFirst() else { return nil }

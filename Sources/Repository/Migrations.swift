@@ -3,7 +3,9 @@ import Calendar
 import Commands
 import SQLite
 
-/// One step of the schema. A released step is never changed: a new one is appended.
+/// One step of the schema.
+///
+/// A released step is never changed: a new one is appended.
 struct Migration: Sendable {
   var name: String
   var sql: String

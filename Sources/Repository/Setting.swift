@@ -2,7 +2,9 @@
 import Calendar
 import Commands
 
-/// One setting. Those of the deployment stand in the configuration file, those of the district in
+/// One setting.
+///
+/// Those of the deployment stand in the configuration file, those of the district in
 /// the store, where every technician sees the same.
 public struct Setting: Sendable {
   /// Where a setting is kept.

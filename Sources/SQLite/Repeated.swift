@@ -1,7 +1,9 @@
 /// One prepared statement, run again and again with other values: bulk loads.
 import CSQLite
 
-/// A prepared statement in the hands of a loop. Bind every value, then `run`.
+/// A prepared statement in the hands of a loop.
+///
+/// Bind every value, then `run`.
 public struct Repeated: ~Copyable {
   let statement: OpaquePointer
   let connection: Connection

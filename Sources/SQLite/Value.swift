@@ -1,6 +1,8 @@
 /// The values that go into a statement and come out of it.
 
-/// One stored value. Domain types convert to and from it.
+/// One stored value.
+///
+/// Domain types convert to and from it.
 public enum Value: Equatable, Sendable {
   case null
   case integer(Int64)

@@ -143,7 +143,7 @@ let groundFloor = """
 
   CREATE TABLE saved_view (
     name TEXT PRIMARY KEY COLLATE NOCASE,
-    words TEXT NOT NULL CHECK (json_valid(words))
+    words TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE event (
