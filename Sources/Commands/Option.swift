@@ -178,6 +178,13 @@ extension Array {
   {
     map { $0.within(path) }
   }
+
+  /// Operands for arguments that hold the operands' arguments as a part.
+  public func within<Inner, Outer>(_ path: WritableKeyPath<Outer, Inner> & Sendable)
+    -> [Operand<Outer>] where Element == Operand<Inner>
+  {
+    map { $0.within(path) }
+  }
 }
 
 /// What help, manual and completions need to know of an operand.
@@ -238,5 +245,15 @@ public struct Operand<Arguments>: Sendable {
         placeholder: placeholder, summary: summary, isOptional: optional, repeats: false,
         completion: completion ?? completionOf(V.self))
     ) { (arguments, word) throws(Failure) in arguments[keyPath: path] = try V.read(word) }
+  }
+}
+
+extension Operand {
+  /// The same operand for arguments that hold this operand's arguments as a part.
+  public func within<Outer>(_ path: WritableKeyPath<Outer, Arguments> & Sendable) -> Operand<Outer> {
+    let set = self.set
+    return Operand<Outer>(description: description) { (outer, word) throws(Failure) in
+      try set(&outer[keyPath: path], word)
+    }
   }
 }

@@ -5,7 +5,9 @@ import People
 import Repository
 import SQLite
 
-/// Where a ticket stands. The numbers are stored, so that a district may rename the words.
+/// Where a ticket stands.
+///
+/// The numbers are stored, so that a district may rename the words.
 public enum State: Int64, CaseIterable, Sendable {
   case new = 1
   case open, waiting, resolved, closed
@@ -34,8 +36,10 @@ public enum State: Int64, CaseIterable, Sendable {
   /// Whether work is left to do.
   public var isOpen: Bool { self < .resolved }
 
-  /// The one table of allowed transitions. Nothing goes back to new; resolved and closed tickets
-  /// are reopened, never edited into another state.
+  /// The one table of allowed transitions.
+  ///
+  /// Nothing goes back to new; resolved and closed tickets are reopened, never edited into
+  /// another state.
   public var next: [State] {
     switch self {
     case .new: [.open, .waiting, .resolved, .closed]
@@ -116,37 +120,61 @@ public enum LinkKind: String, CaseIterable, Sendable, ArgumentValue {
 
 /// One ticket with the names of what it refers to.
 public struct Ticket: Sendable, Equatable {
+  /// The permanent number.
   public var id: Int64
+  /// One line that says what it is about.
   public var subject: String
+  /// What was written when it was opened.
   public var description: String
+  /// Who asked.
   public var requester: Person?
+  /// Who works on it.
   public var assignee: Person?
+  /// The queue.
   public var queueID: Int64
+  /// The queue's name.
   public var queue: String
+  /// How much it matters.
   public var priority: Priority
+  /// Where it stands.
   public var state: State
   /// The district's word for the state.
   public var stateName: String
+  /// The school building.
   public var site: String?
+  /// The room.
   public var room: String?
+  /// The asset tag of the device.
   public var asset: String?
+  /// Free words, sorted.
   public var tags: [String]
+  /// When it should be done.
   public var due: Instant?
+  /// How it came in.
   public var source: String
+  /// Its number in another system.
   public var reference: String?
+  /// Whom or what it waits for.
   public var waitingFor: String?
+  /// When waiting ends.
   public var waitingUntil: Instant?
+  /// Why it was closed.
   public var outcome: String?
+  /// The ticket in which it lives on.
   public var mergedInto: Int64?
   /// Minutes of work recorded.
   public var minutes: Int64
+  /// When it was opened.
   public var created: Instant
+  /// When it last changed.
   public var updated: Instant
   /// When staff first wrote to the requester.
   public var responded: Instant?
   /// When staff last wrote to the requester.
   public var informed: Instant?
+  /// When it was last resolved.
   public var resolved: Instant?
+  /// When it was closed.
   public var closed: Instant?
   /// Counts the changes; a stale one tells the second editor.
   public var version: Int64
@@ -164,8 +192,9 @@ extension Ticket: RowDecodable {
       t.due, t.source, t.reference, t.waiting_for, t.waiting_until, t.outcome, t.merged_into,
       t.minutes, t.created, t.updated, t.responded, t.informed, t.resolved, t.closed, t.version
     """
+  // Left joins keep the ticket the outer loop, so that newest first needs no sort.
   static let tables: SQL = """
-     FROM ticket AS t JOIN queue AS q ON q.id = t.queue JOIN state AS s ON s.id = t.state
+     FROM ticket AS t LEFT JOIN queue AS q ON q.id = t.queue LEFT JOIN state AS s ON s.id = t.state
       LEFT JOIN person AS r ON r.id = t.requester LEFT JOIN person AS a ON a.id = t.assignee
     """
 

@@ -14,7 +14,7 @@ extension Program {
     version: {
       "ittool \(release) (sqlite \(Connection.libraryVersion), schema \(Schema.version))"
     },
-    nouns: [.initialise],
+    nouns: [.initialise, .ticket],
     topics: [],
     candidates: { _, _, _ in [] })
 }

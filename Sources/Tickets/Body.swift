@@ -1,0 +1,72 @@
+/// The text of a note: from `-m`, a file, standard input, a template, or the editor.
+import Commands
+import Repository
+import Terminal
+
+/// Where the text comes from.
+struct Body: Sendable {
+  var message: String?
+  var file: String?
+  var template: String?
+
+  static var options: [Option<Body>] {
+    [
+      .value("message", "m", "TEXT", "The text", \.message),
+      .value(
+        "file", "F", "FILE", "Read the text from FILE; - is standard input",
+        completion: .file, \.file),
+      .value(
+        "template", "NAME", "Start from the template NAME", completion: .query("template"),
+        \.template),
+    ]
+  }
+
+  /// Whether any text was named.
+  var isGiven: Bool { message != nil || file != nil || template != nil }
+
+  /// The text that was given, or nil; a template is filled in by the caller.
+  func given(_ console: Console) throws -> String? {
+    guard [message, file, template].compactMap({ $0 }).count <= 1 else {
+      throw Failure.usage("give one of -m, --file and --template")
+    }
+    if let message { return message }
+    guard let file else { return nil }
+    let bytes =
+      file == "-"
+      ? try console.readAll(limit: 17 << 20) : try console.readFile(file, limit: 17 << 20)
+    let name = file == "-" ? "standard input" : file
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Failure("\(name): not UTF-8 text", hint: "convert it with iconv")
+    }
+    return text.droppingFinalNewlines
+  }
+}
+
+extension String {
+  /// The text without the newlines at its end.
+  var droppingFinalNewlines: String {
+    guard let last = lastIndex(where: { !$0.isNewline }) else { return "" }
+    return String(self[...last])
+  }
+}
+
+extension Context {
+  /// The text for the tickets: what was given, the filled template, or what is typed in the editor.
+  ///
+  /// - Parameter purpose: the line that the editor shows on top, after a `#`.
+  func text(_ body: Body, for ticket: Ticket?, in store: Store, purpose: String) throws -> String {
+    if let text = try body.given(console) { return text }
+    if let template = body.template, let ticket {
+      return try store.filled(store.template(template), for: ticket)
+    }
+    guard console.canAsk, console.outFacts.isTerminal else {
+      throw Failure.usage("the text is missing", hint: "give it with -m, --file or --template")
+    }
+    let marker = "# " + purpose
+    let typed = try console.edit("\n\(marker)\n# Lines that begin with # are left out.\n")
+    let text = typed.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .filter { !$0.hasPrefix("#") }.joined(separator: "\n").trimmed
+    guard !text.isEmpty else { throw Failure("nothing was written, so nothing was done") }
+    return text
+  }
+}

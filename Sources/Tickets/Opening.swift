@@ -1,0 +1,102 @@
+/// Opening a ticket: what a new one is made of, and the one place that makes it.
+import Calendar
+import Commands
+import People
+import Repository
+import SQLite
+
+/// What is known of a ticket when it is opened.
+struct NewTicket: Sendable {
+  var subject = ""
+  var description = ""
+  var requester: Mailbox?
+  var assignee: Mailbox?
+  var queue: String?
+  var priority: Priority = .normal
+  var site: String?
+  var room: String?
+  var asset: String?
+  var tags: [String] = []
+  var due: Instant?
+  var source: Source = .shell
+  var reference: String?
+}
+
+extension Store {
+  /// Opens a ticket and returns its number; called inside a transaction.
+  func open(_ new: NewTicket) throws -> Int64 {
+    let queue = try queueNumber(new.queue ?? setting("ticket.queue"))
+    let requester = try new.requester.map(personNumber)
+    let assignee = try new.assignee.map(personNumber)
+    try db.run(
+      """
+      INSERT INTO ticket(subject, description, requester, assignee, queue, priority, state, site,
+        room, asset, due, source, reference, created, updated)
+      VALUES (\(try Wording.subject(new.subject)), \(try Wording.body(new.description)), \
+      \(requester), \(assignee), \(queue), \(new.priority.rawValue), 1, \(new.site), \(new.room), \
+      \(new.asset), \(new.due), \(new.source.rawValue), \(new.reference), \(now), \(now))
+      """)
+    let id = db.lastInsertedRow
+    for tag in new.tags { try addTag(Wording.tag(tag), to: id) }
+    try indexTicket(id)
+    try record(.ticket, id, "opened")
+    return id
+  }
+
+  /// Adds a tag; false when the ticket has it already.
+  @discardableResult
+  func addTag(_ tag: String, to ticket: Int64) throws -> Bool {
+    try db.run("INSERT OR IGNORE INTO tag(ticket, name) VALUES (\(ticket), \(tag))")
+    return db.changes == 1
+  }
+
+  /// Removes a tag; false when the ticket does not have it.
+  @discardableResult
+  func removeTag(_ tag: String, from ticket: Int64) throws -> Bool {
+    try db.run("DELETE FROM tag WHERE ticket = \(ticket) AND name = \(tag)")
+    return db.changes == 1
+  }
+}
+
+/// What a text must be before it is stored.
+enum Wording {
+  /// One line of 1 to 500 characters.
+  static func subject(_ text: String) throws(Failure) -> String {
+    let text = text.trimmed
+    guard !text.isEmpty else { throw Failure("the subject is empty") }
+    guard !text.contains(where: \.isNewline) else {
+      throw Failure("the subject must be one line", hint: "put the rest into -m")
+    }
+    guard text.count <= 500 else {
+      throw Failure("the subject has \(text.count) characters, the most is 500")
+    }
+    return try body(text)
+  }
+
+  /// Text without NUL, of at most 16 MiB.
+  static func body(_ text: String) throws(Failure) -> String {
+    guard !text.utf8.contains(0) else { throw Failure("the text holds a NUL character") }
+    guard text.utf8.count <= 16 << 20 else { throw Failure("the text is larger than 16 MiB") }
+    return text
+  }
+
+  /// One word without comma.
+  static func tag(_ text: String) throws(Failure) -> String {
+    let tag = text.trimmed
+    let isWord =
+      !tag.isEmpty && tag.utf8.count <= 60
+      && !tag.contains { $0.isWhitespace || $0 == "," || $0 == "\0" }
+    guard isWord else { throw Failure("'\(text)' is not a tag: one word without commas") }
+    return tag
+  }
+
+  /// A short text of one line: a site, a room, an asset tag, a reference.
+  static func word(_ text: String, _ what: String) throws(Failure) -> String? {
+    let word = text.trimmed
+    if word.isEmpty { return nil }
+    guard word.utf8.count <= 200, !word.contains(where: \.isNewline), !word.utf8.contains(0) else {
+      throw Failure("\(what): '\(word.prefix(40))…' is longer than 200 bytes or not one line")
+    }
+    return word
+  }
+}

@@ -1,0 +1,34 @@
+/// The table of the noun `ticket`.
+import Calendar
+import Commands
+import Repository
+
+/// The commands of the ticket desk, a file each.
+enum TicketCommands {}
+
+extension Noun {
+  /// The noun `ticket`.
+  public static var ticket: Noun {
+    Noun(
+      "ticket", "Open, work, find, import and export tickets",
+      prose: """
+        A ticket is one request: somebody asked for something, in a room, about a device. It is
+        new, then open, may be waiting, is resolved when staff claim that it is solved, and closed
+        when that is certain.
+
+        `ticket reply` writes to the requester; `ticket note` is for staff only. They are two
+        verbs so that neither can be taken for the other.
+        """
+    ) {
+      [
+        AnyCommand(TicketCommands.open), AnyCommand(TicketCommands.list),
+        AnyCommand(TicketCommands.search),
+      ]
+    }
+  }
+}
+
+extension Store {
+  /// A time in words, for the echo of a date that was typed.
+  func spoken(_ instant: Instant) throws -> String { Calendar.spoken(instant, try zone()) }
+}

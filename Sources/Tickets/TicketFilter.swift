@@ -1,0 +1,203 @@
+/// Which tickets are meant: the filter options of every command that lists or changes tickets.
+import Calendar
+import Commands
+import People
+import Repository
+import SQLite
+
+/// What the filter options said; several values of one option mean any of them.
+struct TicketFilter: Sendable {
+  var all = false
+  var states: [String] = []
+  var queues: [String] = []
+  var priorities: [Priority] = []
+  var assignees: [String] = []
+  var requesters: [String] = []
+  var sites: [String] = []
+  var rooms: [String] = []
+  var assets: [String] = []
+  var tags: [String] = []
+  var sources: [Source] = []
+  var references: [String] = []
+  var createdSince: String?
+  var createdUntil: String?
+  var updatedSince: String?
+  var updatedUntil: String?
+  var dueSince: String?
+  var dueUntil: String?
+  var overdue = false
+  var unassigned = false
+  var text: [String] = []
+  var view: String?
+
+  static var options: [Option<TicketFilter>] {
+    [
+      .flag("all", "a", "Tickets in every state, not only open ones", \.all),
+      .list("state", "s", "STATE", "Tickets in STATE", completion: .query("state"), \.states),
+      .list("queue", "Q", "NAME", "Tickets of the queue", completion: .query("queue"), \.queues),
+      .list("priority", "p", "PRIORITY", "Tickets of this priority", \.priorities),
+      .list(
+        "assignee", "A", "WHO", "Tickets that WHO works on; 'me' is you",
+        completion: .query("person"), \.assignees),
+      .list(
+        "requester", "r", "WHO", "Tickets that WHO asked for", completion: .query("person"),
+        \.requesters),
+      .list("site", "SITE", "Tickets at the site", completion: .query("site"), \.sites),
+      .list("room", "ROOM", "Tickets in the room", \.rooms),
+      .list("asset", "TAG", "Tickets of the device", \.assets),
+      .list("tag", "t", "TAG", "Tickets with the tag", completion: .query("tag"), \.tags),
+      .list("source", "SOURCE", "Tickets that came in this way", \.sources),
+      .list("reference", "TEXT", "Tickets with this number elsewhere", \.references),
+      .value("created-since", "DATE", "Opened at DATE or later", \.createdSince),
+      .value("created-until", "DATE", "Opened before the end of DATE", \.createdUntil),
+      .value("updated-since", "DATE", "Changed at DATE or later", \.updatedSince),
+      .value("updated-until", "DATE", "Changed before the end of DATE", \.updatedUntil),
+      .value("due-since", "DATE", "Due at DATE or later", \.dueSince),
+      .value("due-until", "DATE", "Due before the end of DATE", \.dueUntil),
+      .flag("overdue", "Open tickets whose due time has passed", \.overdue),
+      .flag("unassigned", "Tickets that nobody works on", \.unassigned),
+      .list(
+        "text", "QUERY", "Tickets that match the search QUERY",
+        details: "The query is that of `ittool ticket search`.", \.text),
+      .value(
+        "view", "NAME", "Start from the saved filter NAME", completion: .query("view"), \.view),
+    ]
+  }
+
+  /// Whether anything was said at all.
+  var isEmpty: Bool {
+    states.isEmpty && queues.isEmpty && priorities.isEmpty && assignees.isEmpty
+      && requesters.isEmpty && sites.isEmpty && rooms.isEmpty && assets.isEmpty && tags.isEmpty
+      && sources.isEmpty && references.isEmpty && createdSince == nil && createdUntil == nil
+      && updatedSince == nil && updatedUntil == nil && dueSince == nil && dueUntil == nil
+      && !overdue && !unassigned && text.isEmpty && view == nil && !all
+  }
+}
+
+/// A filter in SQL: where the rows come from and what must hold.
+struct TicketSelection {
+  /// Full-text expression, when words are searched for.
+  var match: String?
+  /// Conditions on `t`, all of which must hold.
+  var conditions: [SQL] = []
+
+  /// `FROM … WHERE …` for the columns of `Ticket.select`.
+  var clause: SQL {
+    var sql = Ticket.tables
+    if match != nil { sql += " JOIN ticket_search AS f ON f.rowid = t.id" }
+    var all = conditions
+    if let match { all.insert("f.ticket_search MATCH \(match)", at: 0) }
+    if !all.isEmpty { sql += " WHERE " + SQL.joined(all, separator: " AND ") }
+    return sql
+  }
+}
+
+extension TicketFilter {
+  /// What the filter means in this store.
+  ///
+  /// - Throws: `Failure` for an unknown queue or person, or a date that is none.
+  func selection(in store: Store) throws -> TicketSelection {
+    var filter = self
+    if let view {
+      filter.view = nil
+      var saved = try store.savedFilter(view)
+      saved.merge(filter)
+      filter = saved
+    }
+    return try filter.resolved(in: store)
+  }
+
+  private func resolved(in store: Store) throws -> TicketSelection {
+    var found = TicketSelection()
+    var namesStates = !states.isEmpty
+    if !text.isEmpty {
+      let query = try SearchQuery(text, store: store)
+      found.match = query.match
+      found.conditions += query.conditions
+      namesStates = namesStates || query.namesStates
+    }
+    if !states.isEmpty {
+      let known = try states.map { try store.state(named: $0).rawValue }
+      found.conditions.append("t.state IN (\(SQL.list(known)))")
+    } else if !all, !namesStates {
+      // These very words let the partial indexes over open tickets serve.
+      found.conditions.append("t.state <= 3")
+    }
+    try found.add(queues) { "t.queue IN (\(SQL.list(try $0.map(store.queueNumber))))" }
+    try found.add(priorities) { "t.priority IN (\(SQL.list($0.map(\.rawValue))))" }
+    try found.add(assignees) {
+      "t.assignee IN (\(SQL.list(try $0.map { try store.knownPerson($0).id })))"
+    }
+    try found.add(requesters) {
+      "t.requester IN (\(SQL.list(try $0.map { try store.knownPerson($0).id })))"
+    }
+    try found.add(sites) { "t.site IN (\(SQL.list($0)))" }
+    try found.add(rooms) { "t.room IN (\(SQL.list($0)))" }
+    try found.add(assets) { "t.asset IN (\(SQL.list($0)))" }
+    try found.add(tags) {
+      "t.id IN (SELECT ticket FROM tag WHERE name IN (\(SQL.list($0))))"
+    }
+    try found.add(sources) { "t.source IN (\(SQL.list($0.map(\.rawValue))))" }
+    try found.add(references) { "t.reference IN (\(SQL.list($0)))" }
+    try found.addRange("created", createdSince, createdUntil, "t.created", store)
+    try found.addRange("updated", updatedSince, updatedUntil, "t.updated", store)
+    try found.addRange("due", dueSince, dueUntil, "t.due", store)
+    if overdue { found.conditions.append("t.state <= 3 AND t.due < \(store.now)") }
+    if unassigned { found.conditions.append("t.assignee IS NULL") }
+    return found
+  }
+
+  /// Adds what another filter says; its single values win.
+  mutating func merge(_ other: TicketFilter) {
+    all = all || other.all
+    states += other.states
+    queues += other.queues
+    priorities += other.priorities
+    assignees += other.assignees
+    requesters += other.requesters
+    sites += other.sites
+    rooms += other.rooms
+    assets += other.assets
+    tags += other.tags
+    sources += other.sources
+    references += other.references
+    createdSince = other.createdSince ?? createdSince
+    createdUntil = other.createdUntil ?? createdUntil
+    updatedSince = other.updatedSince ?? updatedSince
+    updatedUntil = other.updatedUntil ?? updatedUntil
+    dueSince = other.dueSince ?? dueSince
+    dueUntil = other.dueUntil ?? dueUntil
+    overdue = overdue || other.overdue
+    unassigned = unassigned || other.unassigned
+    text += other.text
+  }
+}
+
+extension TicketSelection {
+  fileprivate mutating func add<T>(_ values: [T], _ condition: ([T]) throws -> SQL) throws {
+    if !values.isEmpty { conditions.append(try condition(values)) }
+  }
+
+  fileprivate mutating func addRange(
+    _ name: String, _ since: String?, _ until: String?, _ column: SQL, _ store: Store
+  ) throws {
+    if let since {
+      conditions.append("\(column) >= \(try store.date(since, .start, "--\(name)-since"))")
+    }
+    if let until {
+      conditions.append("\(column) < \(try store.date(until, .end, "--\(name)-until"))")
+    }
+  }
+}
+
+extension Store {
+  /// Reads a date that was typed; the error names the option.
+  func date(_ word: String, _ edge: DateGrammar.Edge, _ option: String) throws -> Instant {
+    let zone = try zone()
+    do throws(DateError) {
+      return try DateGrammar().parse(word, now: now, zone: zone, edge: edge)
+    } catch {
+      throw Failure.usage("\(option): \(error.message)", hint: error.hint)
+    }
+  }
+}

@@ -1,0 +1,168 @@
+/// Tickets in the store: reading them, and changing them with a trace.
+import Calendar
+import Commands
+import People
+import Repository
+import SQLite
+
+/// A column of a ticket that commands change, by its name in the store.
+enum TicketColumn: String, CaseIterable, Sendable {
+  case subject, description, requester, assignee, queue, priority, state, site, room, asset, due
+  case source, reference, outcome, minutes, responded, informed, resolved, closed
+  case waitingFor = "waiting_for"
+  case waitingUntil = "waiting_until"
+  case mergedInto = "merged_into"
+
+  /// The columns whose words are in the full-text index.
+  var isIndexed: Bool { self == .subject || self == .description || self == .requester }
+
+  var sql: SQL { SQL(stringLiteral: rawValue) }
+}
+
+extension Ticket {
+  /// The stored value of a column.
+  func value(of column: TicketColumn) -> Value {
+    switch column {
+    case .subject: .text(subject)
+    case .description: .text(description)
+    case .requester: (requester?.id).boundValue
+    case .assignee: (assignee?.id).boundValue
+    case .queue: .integer(queueID)
+    case .priority: .integer(priority.rawValue)
+    case .state: .integer(state.rawValue)
+    case .site: site.boundValue
+    case .room: room.boundValue
+    case .asset: asset.boundValue
+    case .due: due.boundValue
+    case .source: .text(source)
+    case .reference: reference.boundValue
+    case .outcome: outcome.boundValue
+    case .minutes: .integer(minutes)
+    case .responded: responded.boundValue
+    case .informed: informed.boundValue
+    case .resolved: resolved.boundValue
+    case .closed: closed.boundValue
+    case .waitingFor: waitingFor.boundValue
+    case .waitingUntil: waitingUntil.boundValue
+    case .mergedInto: mergedInto.boundValue
+    }
+  }
+}
+
+/// A new value for a column.
+typealias TicketChange = (column: TicketColumn, value: Value)
+
+extension Store {
+  /// The ticket of this number, or nil.
+  func ticket(_ id: Int64) throws -> Ticket? {
+    try db.first(Ticket.select + Ticket.tables + " WHERE t.id = \(id)", as: Ticket.self)
+  }
+
+  /// The tickets of these numbers, each once, in the order given; an unknown one is an error before
+  /// anything is changed.
+  func tickets(_ numbers: [TicketNumber]) throws -> [Ticket] {
+    var seen: Set<Int64> = []
+    var missing: [String] = []
+    var found: [Ticket] = []
+    for number in numbers where seen.insert(number.value).inserted {
+      if let ticket = try ticket(number.value) {
+        found.append(ticket)
+      } else {
+        missing.append(Kind.ticket.number(number.value))
+      }
+    }
+    guard missing.isEmpty else {
+      throw Failure("there is no ticket \(missing.joined(separator: ", "))")
+    }
+    return found
+  }
+
+  /// The ticket in which a merged one lives on; itself when it was not merged.
+  func survivor(of ticket: Ticket) throws -> Ticket {
+    // Chains are collapsed when merging, so one step is enough.
+    guard let target = ticket.mergedInto, let survivor = try self.ticket(target) else {
+      return ticket
+    }
+    return survivor
+  }
+
+  /// Changes columns of a ticket and records each change; called inside a transaction.
+  ///
+  /// - Parameter silent: columns that follow from a change that is recorded itself.
+  /// - Returns: whether anything was different.
+  @discardableResult
+  func update(_ ticket: Ticket, _ changes: [TicketChange], silent: [TicketChange] = []) throws
+    -> Bool
+  {
+    let real = changes.filter { ticket.value(of: $0.column) != $0.value }
+    let quiet = silent.filter { ticket.value(of: $0.column) != $0.value }
+    guard !real.isEmpty || !quiet.isEmpty else { return false }
+    let isIndexed = real.contains { $0.column.isIndexed }
+    if isIndexed { try unindexTicket(ticket.id) }
+    var sql: SQL = "UPDATE ticket SET updated = \(now), version = version + 1"
+    for (column, value) in real + quiet { sql += ", \(column.sql) = \(value)" }
+    sql += " WHERE id = \(ticket.id) AND version = \(ticket.version)"
+    try db.run(sql)
+    guard db.changes == 1 else {
+      throw Failure("\(ticket.number) was changed by somebody else; nothing was changed")
+    }
+    for (column, value) in real {
+      try record(
+        .ticket, ticket.id, column.rawValue, old: ticket.value(of: column).text, new: value.text)
+    }
+    if isIndexed { try indexTicket(ticket.id) }
+    return true
+  }
+
+  /// Counts a change that is kept in another table, such as a tag or a link.
+  func touch(_ id: Int64) throws {
+    try db.run("UPDATE ticket SET updated = \(now), version = version + 1 WHERE id = \(id)")
+  }
+
+  /// The queue of this name; an unknown one is an error with a suggestion.
+  func queueNumber(_ name: String) throws -> Int64 {
+    if let id = try db.first("SELECT id FROM queue WHERE name = \(name)", as: Int64.self) {
+      return id
+    }
+    let known = try db.all("SELECT name FROM queue WHERE active ORDER BY name", as: String.self)
+    var failure = Failure(
+      "there is no queue '\(name)'; known are \(known.joined(separator: ", "))",
+      hint: didYouMean(name, in: known))
+    failure.hints.append("make it with 'ittool queue add \(name)'")
+    throw failure
+  }
+
+  /// The person whom a filter's word names: `me`, an address, a name, or what stands before the at
+  /// sign of one address.
+  func knownPerson(_ word: String) throws -> Person {
+    let mailbox = try Mailbox(reading: word == "me" ? actor : word)
+    if let found = try person(mailbox) { return found }
+    if mailbox.address == nil {
+      let near = try people(beginning: mailbox.name + "@", limit: 2)
+      if near.count == 1 { return near[0] }
+    }
+    throw Failure("nobody is known as '\(word)'", hint: "see 'ittool person list'")
+  }
+}
+
+extension Value {
+  /// The value as the audit trail keeps it.
+  var text: String? {
+    switch self {
+    case .null: nil
+    case .integer(let number): String(number)
+    case .real(let number): String(number)
+    case .text(let text): text
+    case .blob: nil
+    }
+  }
+}
+
+extension SQL {
+  /// Two fragments, one after the other.
+  static func + (left: SQL, right: SQL) -> SQL {
+    var both = left
+    both += right
+    return both
+  }
+}
