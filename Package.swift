@@ -21,7 +21,7 @@ let package = Package(
     .testTarget(name: "CalendarTests", dependencies: ["Calendar"]),
     .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
-    .testTarget(name: "CommandsTests", dependencies: ["Commands"]),
+    .testTarget(name: "CommandsTests", dependencies: ["Commands", "Terminal", "Calendar"]),
     .testTarget(name: "RepositoryTests", dependencies: ["Repository"]),
     .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
     .testTarget(name: "ScriptTests", dependencies: ["SQLite"]),

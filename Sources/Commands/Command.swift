@@ -85,6 +85,8 @@ public struct AnyCommand: Sendable {
   public let examples: [Example]
   /// Whether it is left out of help, manual and completions.
   public let isHidden: Bool
+  /// Parses the words and does nothing else: what is wrong with them is thrown.
+  public let check: @Sendable ([String]) throws(Failure) -> Void
   /// Parses the words and runs the command, or says that help was asked for.
   public let invoke: @Sendable ([String], inout Globals, Invocation) throws -> ExitStatus
 
@@ -101,6 +103,10 @@ public struct AnyCommand: Sendable {
     fields = command.fields
     examples = command.examples
     isHidden = command.isHidden
+    check = { (words) throws(Failure) in
+      var globals = Globals()
+      _ = try command.parse(words, &globals)
+    }
     invoke = { words, globals, invocation in
       switch try command.parse(words, &globals) {
       case .help(let kind): try invocation.help(kind)
@@ -142,6 +148,8 @@ public struct Noun: Sendable {
   public let name: String
   /// One line for the list of nouns.
   public let summary: String
+  /// The heading it stands under in the list of nouns; empty for the last, general group.
+  public let group: String
   /// The manual's DESCRIPTION, in the prose markup.
   public let prose: String
   /// The manual page it belongs to: its own, or `ittool` for the short ones.
@@ -151,13 +159,23 @@ public struct Noun: Sendable {
 
   /// Makes a noun.
   public init(
-    _ name: String, _ summary: String, prose: String = "", hasOwnManual: Bool = true,
-    commands: @escaping @Sendable () -> [AnyCommand]
+    _ name: String, _ summary: String, group: String = "", prose: String = "",
+    hasOwnManual: Bool = true, commands: @escaping @Sendable () -> [AnyCommand]
   ) {
     self.name = name
     self.summary = summary
+    self.group = group
     self.prose = prose
     self.hasOwnManual = hasOwnManual
     self.commands = commands
   }
+
+  /// Whether help, manual and completions leave it out: its name begins with `__`.
+  public var isHidden: Bool { name.hasPrefix("__") }
+
+  /// The commands that people see.
+  public var visibleCommands: [AnyCommand] { commands().filter { !$0.isHidden } }
+
+  /// The command that the noun itself is, when it has no verbs.
+  public var ownCommand: AnyCommand? { commands().first.flatMap { $0.path.count == 1 ? $0 : nil } }
 }

@@ -19,6 +19,20 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
   /// The configuration is wrong.
   case configuration = 78
 
+  /// One or two words for the list at the end of a help text.
+  public var word: String {
+    switch self {
+    case .done: "done"
+    case .failed: "failed"
+    case .usage: "wrong command line"
+    case .partial: "partly done"
+    case .no: "no"
+    case .inputOutput: "input or output failed"
+    case .busy: "busy, try again"
+    case .configuration: "wrong configuration"
+    }
+  }
+
   /// The sentence that `help exit-status` and the manual print.
   public var meaning: String {
     switch self {

@@ -22,6 +22,8 @@ public struct Topic: Sendable {
   public let summary: String
   /// The manual section, 5 or 7; the page is `ittool-NAME(SECTION)`; nil keeps it in `ittool(1)`.
   public let manualSection: Int?
+  /// Whether every manual page has a section of this content anyway.
+  let isGenerated: Bool
   /// The text in the prose markup.
   public let prose: @Sendable () -> String
 
@@ -30,10 +32,44 @@ public struct Topic: Sendable {
     _ name: String, _ summary: String, manualSection: Int? = nil,
     prose: @escaping @Sendable () -> String
   ) {
+    self.init(name, summary, manualSection: manualSection, isGenerated: false, prose: prose)
+  }
+
+  init(
+    _ name: String, _ summary: String, manualSection: Int? = nil, isGenerated: Bool,
+    prose: @escaping @Sendable () -> String
+  ) {
     self.name = name
     self.summary = summary
     self.manualSection = manualSection
+    self.isGenerated = isGenerated
     self.prose = prose
+  }
+}
+
+/// What the program says about itself as a whole, all in the prose markup.
+public struct About: Sendable {
+  /// One line: what the program is, no full stop.
+  public var summary: String
+  /// The DESCRIPTION of the program.
+  public var prose: String
+  /// What to type first.
+  public var firstSteps: [Example]
+  /// The manual's FILES.
+  public var files: String
+  /// The manual's SECURITY.
+  public var security: String
+
+  /// Says it.
+  public init(
+    summary: String = "", prose: String = "", firstSteps: [Example] = [], files: String = "",
+    security: String = ""
+  ) {
+    self.summary = summary
+    self.prose = prose
+    self.firstSteps = firstSteps
+    self.files = files
+    self.security = security
   }
 }
 
@@ -47,6 +83,8 @@ public struct Program: Sendable {
   public let nouns: [Noun]
   /// Help pages that belong to no command.
   public let topics: [Topic]
+  /// What the program is, and how to begin: the texts of its own help and manual page.
+  public let about: About
   /// Answers a completion query by name (`ticket`, `queue` …) for words that begin with a prefix;
   /// read-only, creates nothing, throws nothing.
   public let candidates: @Sendable (String, String, Context) -> [Candidate]
@@ -54,12 +92,13 @@ public struct Program: Sendable {
   /// Makes a program.
   public init(
     name: String, version: @escaping @Sendable () -> String, nouns: [Noun], topics: [Topic],
-    candidates: @escaping @Sendable (String, String, Context) -> [Candidate]
+    about: About = About(), candidates: @escaping @Sendable (String, String, Context) -> [Candidate]
   ) {
     self.name = name
     self.version = version
     self.nouns = nouns
     self.topics = topics
+    self.about = about
     self.candidates = candidates
   }
 
@@ -99,8 +138,10 @@ public struct Program: Sendable {
             return try command(noun, verb: word, reader.rest)
           }
           let found = try self.noun(word)
-          if let only = found.commands().first, only.path.count == 1 {
-            return .command(only, rest: reader.rest)
+          if let only = found.ownCommand {
+            // What a shell has on its line is data to complete, whatever it looks like.
+            let raw = found.name == CompletionEngine.noun ? ["--"] : []
+            return .command(only, rest: raw + reader.rest)
           }
           noun = found
         }
@@ -118,7 +159,7 @@ public struct Program: Sendable {
   /// The noun of this name.
   public func noun(_ word: String) throws(Failure) -> Noun {
     if let noun = nouns.first(where: { $0.name == word }) { return noun }
-    let visible = nouns.filter { !$0.name.hasPrefix("__") }.map(\.name)
+    let visible = nouns.filter { !$0.isHidden }.map(\.name)
     throw .usage(
       "unknown command '\(word)'", hint: didYouMean(word, in: visible)
     ).adding(hint: "see 'ittool help'")
