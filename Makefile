@@ -1,0 +1,64 @@
+# Builds, tests, measures and installs ittool. 'make help' lists what can be asked for.
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+SWIFT   ?= swift
+
+BINARY  := .build/release/ittool
+# One set of flags everywhere, so that build, demo, test and bench share one release build.
+RELEASE := -c release --static-swift-stdlib -Xlinker -s
+SOURCES := Sources Tests Package.swift
+
+BUILD_PACKAGES := libsqlite3-dev
+RUN_PACKAGES   := libssl3|libssl3t64
+TEST_PACKAGES  := sqlite3 libssl-dev zsh fish mandoc man-db groff strace python3 tmux expect
+BENCH_PACKAGES := sqlite3 python3 strace
+
+export SWIFT
+
+.DEFAULT_GOAL := build
+.PHONY: build demo test install uninstall bench generate format lint clean help
+
+build: ## build the release binary, .build/release/ittool
+	@scripts/install-packages $(BUILD_PACKAGES)
+	$(SWIFT) build $(RELEASE) --product ittool
+
+demo: ## build, then show a day at the help desk in ./demo/
+	@scripts/install-packages $(BUILD_PACKAGES) '$(RUN_PACKAGES)'
+	$(SWIFT) build $(RELEASE) --product ittool
+	@scripts/demo
+
+test: ## install what tests need, then run everything
+	@scripts/install-packages $(BUILD_PACKAGES) '$(RUN_PACKAGES)' $(TEST_PACKAGES)
+	$(SWIFT) build $(RELEASE) --product ittool
+	@scripts/test
+
+bench: ## measure against the sqlite3 shell; figures go to bench-out/
+	@scripts/install-packages $(BUILD_PACKAGES) $(BENCH_PACKAGES)
+	$(SWIFT) build $(RELEASE) --product ittool
+	@scripts/bench
+
+# No new build when the binary is there: 'sudo make install' must not build as root.
+$(BINARY):
+	@$(MAKE) build
+
+install: $(BINARY) ## install below $(DESTDIR)$(PREFIX)
+	@scripts/install install '$(DESTDIR)' '$(PREFIX)'
+
+uninstall: ## remove what 'make install' put there
+	@scripts/install uninstall '$(DESTDIR)' '$(PREFIX)'
+
+generate: build ## rewrite man/ and completions/ from the table of commands
+	$(BINARY) __generate .
+
+format: ## format the sources in place
+	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+lint: ## check the style of the sources
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
+
+clean: ## remove what was built, shown and measured
+	rm -rf .build demo bench-out
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
