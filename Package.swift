@@ -24,7 +24,7 @@ let package = Package(
     .testTarget(name: "CommandsTests", dependencies: ["Commands", "Terminal", "Calendar"]),
     .testTarget(name: "RepositoryTests", dependencies: ["Repository"]),
     .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
-    .testTarget(name: "ScriptTests", dependencies: ["SQLite"]),
+    .testTarget(name: "ScriptTests", dependencies: ["ittool"]),
   ],
   swiftLanguageModes: [.v6]
 )
