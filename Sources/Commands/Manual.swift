@@ -63,8 +63,8 @@ private struct Manual {
     let commands = small.flatMap(\.visibleCommands)
     var roff = roff(program.name, 1, program.about.summary)
     roff.section("SYNOPSIS")
-    roff.usage("\(program.name) [GLOBAL OPTION]... NOUN VERB [OPTION]... [OPERAND]...")
-    for command in commands { roff.usage(command.usage(in: program)) }
+    let general = "\(program.name) [GLOBAL OPTION]... NOUN VERB [OPTION]... [OPERAND]..."
+    roff.usage([general] + commands.map { $0.usage(in: program) })
     roff.section("DESCRIPTION")
     roff.prose(text(program.about.prose, else: program.about.summary), afterHeading: true)
     roff.section("COMMANDS")
@@ -93,7 +93,7 @@ private struct Manual {
     let commands = noun.visibleCommands
     var roff = roff("\(program.name)-\(noun.name)", 1, noun.summary)
     roff.section("SYNOPSIS")
-    for command in commands { roff.usage(command.usage(in: program)) }
+    roff.usage(commands.map { $0.usage(in: program) })
     roff.section("DESCRIPTION")
     roff.prose(text(noun.prose, else: noun.summary), afterHeading: true)
     roff.section("COMMANDS")

@@ -250,7 +250,8 @@ public struct Operand<Arguments>: Sendable {
 
 extension Operand {
   /// The same operand for arguments that hold this operand's arguments as a part.
-  public func within<Outer>(_ path: WritableKeyPath<Outer, Arguments> & Sendable) -> Operand<Outer> {
+  public func within<Outer>(_ path: WritableKeyPath<Outer, Arguments> & Sendable) -> Operand<Outer>
+  {
     let set = self.set
     return Operand<Outer>(description: description) { (outer, word) throws(Failure) in
       try set(&outer[keyPath: path], word)

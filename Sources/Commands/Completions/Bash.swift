@@ -137,7 +137,7 @@ private let walk = #"""
       ask)
         while IFS= read -r answer; do
           answers+=("${answer%%$'\t'*}")
-        done < <("${line[0]}" __complete bash "$index" "${line[@]}" 2>/dev/null)
+        done < <("${line[0]/#~\//$HOME/}" __complete bash "$index" "${line[@]}" 2>/dev/null)
         _@NAME@_offer "${answers[@]}"
         ;;
       *) _@NAME@_offer "${words[@]}" ;;

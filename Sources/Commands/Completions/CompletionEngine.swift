@@ -31,6 +31,7 @@ public struct CompletionEngine {
       let option = line.option(.long(String(name)))
       return option.map { answer($0.completion, line, value, context) } ?? []
     }
+    if line.isLost { return [] }
     guard let noun = line.noun else {
       return program.nouns.filter { !$0.isHidden }.map { Candidate($0.name, $0.summary) }
     }

@@ -14,6 +14,8 @@ struct CompletionLine {
   private(set) var awaiting: OptionDescription?
   /// Whether `--` was seen.
   private(set) var namesAreOver = false
+  /// Whether noun or verb is unknown, so that nothing can be said of what follows.
+  private(set) var isLost = false
 
   /// Reads the words between the program's name and the cursor.
   init(_ program: Program, _ words: some Sequence<String>, _ globals: Globals) {
@@ -68,9 +70,11 @@ struct CompletionLine {
       operands.append(word)
     } else if let noun {
       command = noun.commands().first { $0.path == [noun.name, word] }
+      isLost = isLost || command == nil
     } else {
       noun = program.nouns.first { $0.name == word }
       command = noun?.ownCommand
+      isLost = isLost || noun == nil
     }
   }
 

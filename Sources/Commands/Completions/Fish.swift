@@ -15,10 +15,10 @@ public func fishScript(_ program: Program) -> String {
 
     # Nouns and verbs: word, tab, description.
     function __\(name)_verbs
-        switch $argv[1]
+        switch "$argv[1]"
             case ''
     \(rows(table.nouns.map { ($0.name, $0.summary) }))
-    \(indented(verbs.joined(separator: "\n")))
+    \(verbs.joined(separator: "\n"))
         end
     end
 
@@ -29,7 +29,7 @@ public func fishScript(_ program: Program) -> String {
         set texts
         set places 0
         set more
-        switch $argv[1]
+        switch "$argv[1]"
     \(table.commands.map(command).joined(separator: "\n"))
             case ''
     \(options(alone))
@@ -49,10 +49,6 @@ public func fishScript(_ program: Program) -> String {
     \(walk.split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.replacing("@NAME@", with: name) }.joined(separator: "\n"))
     """
-}
-
-private func indented(_ text: String) -> String {
-  text.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n")
 }
 
 private func fishQuoted(_ word: String) -> String {
@@ -117,7 +113,7 @@ private let walk = #"""
   # Finds the option of this name, and its long name.
   function __@NAME@_option --no-scope-shadowing
       for one in $options
-          set -l names (string split , (string replace -r '[=+]+$' '' -- $one))
+          set -l names (string split -- , (string replace -r '[=+]+$' '' -- $one))
           if contains -- $argv[1] $names
               set entry $one
               set long $names[-1]
@@ -187,12 +183,12 @@ private let walk = #"""
       else if test -z "$over"; and string match -q -- '--*=*' $typed
           set before (string replace -r '=.*' '=' -- $typed)
           set typed (string replace -r '^[^=]*=' '' -- $typed)
-          if __@NAME@_option (string replace = '' -- $before); and string match -q -- '*=*' $entry
+          if __@NAME@_option (string replace = "" -- $before); and string match -q -- '*=*' $entry
               __@NAME@_offer_value "$command" $long
           end
       else if test -z "$over"; and string match -q -- '-*' $typed
           for place in (seq (count $options))
-              set -l names (string split , (string replace -r '[=+]+$' '' -- $options[$place]))
+              set -l names (string split -- , (string replace -r '[=+]+$' '' -- $options[$place]))
               if string match -q -- '*+' $options[$place]; or not contains -- $names[-1] $used
                   printf '%s\t%s\n' $names[-1] $texts[$place]
               end

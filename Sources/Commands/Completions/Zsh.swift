@@ -14,6 +14,7 @@ public func zshScript(_ program: Program) -> String {
 
     # Words that the store knows: lines of value, tab, description; shown and quoted, never evaluated.
     _\(name)_ask() {
+      [[ $PREFIX == -* ]] && return 1
       local line
       local -a items
       for line in "${(@f)$("${(Q)words[1]}" __complete zsh $(( CURRENT - 1 )) "${(@Q)words}" 2>/dev/null)}"; do
@@ -93,12 +94,11 @@ private func verbs(_ noun: Noun) -> String {
 private func nounArm(_ noun: Noun, _ program: Program) -> String {
   let quoted = shellQuoted(noun.name)
   if let command = noun.ownCommand {
-    let specs = specs(of: command, program, from: 2)
-    return "    \(quoted))\n      specs+=(\n\(specs)\n      )\n      ;;"
+    return "    \(quoted))\n\(specs(of: command, program, from: 2, indent: 6))      ;;"
   }
   let arms = noun.visibleCommands.map { command in
-    "        \(shellQuoted(command.path.last ?? "")))\n          specs+=(\n"
-      + specs(of: command, program, from: 3) + "\n          )\n          ;;"
+    "        \(shellQuoted(command.path.last ?? "")))\n"
+      + specs(of: command, program, from: 3, indent: 10) + "          ;;"
   }
   return """
         \(quoted))
@@ -110,17 +110,22 @@ private func nounArm(_ noun: Noun, _ program: Program) -> String {
     """
 }
 
-private func specs(of command: AnyCommand, _ program: Program, from place: Int) -> String {
-  var lines = command.options.isEmpty ? [] : [specs(program, command.options, indent: 12)]
+private func specs(
+  of command: AnyCommand, _ program: Program, from place: Int, indent: Int
+) -> String {
+  let inner = indent + 2
+  var lines = command.options.isEmpty ? [] : [specs(program, command.options, indent: inner)]
   for (index, operand) in command.operands.enumerated() {
     let position = operand.repeats ? "*" : String(place + index)
     let what = colonEscaped(operand.placeholder)
-    let isLoose = operand.isOptional || operand.repeats ? ":" : ""
+    // With a star a second colon would hide the words before from the action.
+    let isLoose = operand.isOptional && !operand.repeats ? ":" : ""
     lines.append(
-      "            "
+      spaces(inner)
         + shellQuoted("\(position):\(isLoose)\(what):\(action(operand.completion, program))"))
   }
-  return lines.joined(separator: "\n")
+  if lines.isEmpty { return "" }
+  return "\(spaces(indent))specs+=(\n\(lines.joined(separator: "\n"))\n\(spaces(indent)))\n"
 }
 
 /// The specifications of options, one for each name.
@@ -149,7 +154,7 @@ private func action(_ completion: Completion, _ program: Program) -> String {
   // `_arguments` evaluates the list, so a word that is not plain is quoted once more.
   case .choices(let words):
     let list = words.map { isPlain($0) ? $0 : shellQuoted($0) }.joined(separator: " ")
-    return "(\(colonEscaped(list)))"
+    return "(\(escaped(list, ":")))"
   }
 }
 

@@ -9,7 +9,7 @@ public struct Roff: Sendable {
   public init(title: String, section: Int, date: String, source: String, manual: String) {
     // Left-aligned and unhyphenated: commands must not be stretched or cut.
     text = """
-      .TH \(Self.quoted(title)) \(section) \(Self.quoted(date)) \(Self.quoted(source)) \
+      .TH \(Self.quoted(title)) \(section) "\(date)" \(Self.quoted(source)) \
       \(Self.quoted(manual))
       .nh
       .ad l
@@ -26,9 +26,15 @@ public struct Roff: Sendable {
   /// Writes a prose text; `afterHeading` because a section's first paragraph needs no break.
   public mutating func prose(_ prose: Prose, afterHeading: Bool = false) {
     var begins = afterHeading
+    var last: Prose.Block?
     for block in prose.blocks {
+      // Items of one list stand close together.
+      let isNext = if case (.item?, .item) = (last, block) { true } else { false }
+      if isNext { line(".PD 0") }
       self.block(block, begins)
+      if isNext { line(".PD") }
       if case .heading = block { begins = true } else { begins = false }
+      last = block
     }
   }
 
@@ -48,7 +54,7 @@ public struct Roff: Sendable {
 
   /// Writes a term and what it means.
   public mutating func definition(_ term: [Prose.Span], _ meaning: [Prose.Span]) {
-    line(".TP")
+    line(".TP 7")
     running(term)
     running(meaning)
   }
@@ -77,8 +83,16 @@ public struct Roff: Sendable {
     line(Self.protected(Self.literal(name) + " \\- " + Self.plain(summary)))
   }
 
-  /// Writes a usage line; what follows its first line is set further in.
-  public mutating func usage(_ line: String) {
+  /// Writes usage lines; what follows the first line of each is set further in.
+  public mutating func usage(_ lines: [String]) {
+    for (index, line) in lines.enumerated() {
+      if index == 1 { self.line(".PD 0") }
+      usage(line)
+    }
+    if lines.count > 1 { line(".PD") }
+  }
+
+  private mutating func usage(_ line: String) {
     self.line(".HP 4")
     let words = line.split(separator: " ").map { word in
       let isFixed = word.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "-" }
