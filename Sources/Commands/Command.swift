@@ -154,19 +154,23 @@ public struct Noun: Sendable {
   public let prose: String
   /// The manual page it belongs to: its own, or `ittool` for the short ones.
   public let hasOwnManual: Bool
+  /// The verb that is meant when none follows the noun.
+  public let bareVerb: String?
   /// Its commands, made when they are needed: start-up builds only the noun that was called.
   public let commands: @Sendable () -> [AnyCommand]
 
   /// Makes a noun.
   public init(
     _ name: String, _ summary: String, group: String = "", prose: String = "",
-    hasOwnManual: Bool = true, commands: @escaping @Sendable () -> [AnyCommand]
+    hasOwnManual: Bool = true, bareVerb: String? = nil,
+    commands: @escaping @Sendable () -> [AnyCommand]
   ) {
     self.name = name
     self.summary = summary
     self.group = group
     self.prose = prose
     self.hasOwnManual = hasOwnManual
+    self.bareVerb = bareVerb
     self.commands = commands
   }
 

@@ -122,6 +122,8 @@ public struct Program: Sendable {
     var path: [String] = []
     var reader = WordReader(words)
     var noun: Noun?
+    // What runs when no verb follows the noun.
+    var bare: Request?
     do throws(Failure) {
       while let token = try reader.next(takesValue: Self.takesValue) {
         switch token {
@@ -129,6 +131,7 @@ public struct Program: Sendable {
         case .option(let name, let attached):
           if name.isVersion { return .version }
           guard let option = Globals.options.first(where: { name.matches($0.description) }) else {
+            if let bare { return bare }
             throw unknownOption(name, before: noun)
           }
           try reader.apply(name, attached, option, to: &globals)
@@ -143,6 +146,7 @@ public struct Program: Sendable {
             let raw = found.name == CompletionEngine.noun ? ["--"] : []
             return .command(only, rest: raw + reader.rest)
           }
+          if let verb = found.bareVerb { bare = try command(found, verb: verb, reader.rest) }
           noun = found
         }
       }
@@ -150,6 +154,7 @@ public struct Program: Sendable {
       if let kind = reader.helpAhead() { return .help(noun.map { [$0.name] } ?? [], kind) }
       throw error
     }
+    if let bare { return bare }
     guard let noun else { throw .usage("a noun is missing", hint: "see 'ittool help'") }
     throw .usage(
       "\(noun.name): a verb is missing: " + verbs(noun).joined(separator: ", "),

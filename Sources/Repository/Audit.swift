@@ -8,9 +8,11 @@ public struct Event: Sendable, Equatable {
   public var id: Int64
   /// The first event of the same command: what is undone together.
   public var command: Int64
-  /// What was changed.
-  public var kind: Kind
-  /// Its number.
+  /// The kind of what was changed; nil for what has no numbers, such as a setting.
+  public var kind: Kind?
+  /// The kind as it is stored: a letter, or a word such as `setting`.
+  public var subject: String
+  /// Its number; 0 for what has none.
   public var item: Int64
   /// When it happened.
   public var at: Instant
@@ -36,11 +38,8 @@ extension Event: RowDecodable {
   public init(from row: inout RowReader) throws(DatabaseError) {
     id = try row.int()
     command = try row.int()
-    let letter: String = try row.text()
-    guard let kind = Kind(rawValue: letter) else {
-      throw DatabaseError(code: 20, message: "event of unknown kind '\(letter)'")
-    }
-    self.kind = kind
+    subject = try row.text()
+    kind = Kind(rawValue: subject)
     item = try row.int()
     at = Instant(seconds: try row.int())
     actor = try row.text()
@@ -62,10 +61,28 @@ extension Store {
     _ kind: Kind, _ item: Int64, _ what: String, old: String? = nil, new: String? = nil,
     at: Instant? = nil, actor: String? = nil, source: String? = nil
   ) throws {
+    try record(
+      subject: kind.rawValue, item, what, old: old, new: new, at: at, actor: actor, source: source)
+  }
+
+  /// Records one change of a thing that has no number, such as a setting or the store itself.
+  ///
+  /// - Parameters:
+  ///   - subject: the kind of thing, as one word.
+  ///   - what: its name, or what was done to it.
+  public func record(subject: String, _ what: String, old: String? = nil, new: String? = nil) throws
+  {
+    try record(subject: subject, 0, what, old: old, new: new, at: nil, actor: nil, source: nil)
+  }
+
+  private func record(
+    subject: String, _ item: Int64, _ what: String, old: String?, new: String?, at: Instant?,
+    actor: String?, source: String?
+  ) throws {
     try db.run(
       """
       INSERT INTO event(command, kind, item, at, actor, login, source, what, old, new)
-      VALUES (\(try commandNumber()), \(kind.rawValue), \(item), \((at ?? now).seconds), \
+      VALUES (\(try commandNumber()), \(subject), \(item), \((at ?? now).seconds), \
       \(actor ?? self.actor), \(actor == nil ? login : nil), \(source ?? self.source), \
       \(what), \(old), \(new))
       """)

@@ -15,13 +15,15 @@ struct Initialisation {
     let directory = path.parentDirectory
     let groupID = try group.map(groupNumber)
     try prepare(directory, groupID)
-    let draft = "\(path).new-\(getpid())"
-    defer {
-      for suffix in ["", "-wal", "-shm", "-journal"] { unlink(draft + suffix) }
+    // SQLite would take the log of a store that is gone for the log of this one.
+    if statusOf(path) == nil, let leftover = StoreFile(path).leftover {
+      throw Failure(
+        "\(leftover) is left over from another store; nothing was changed",
+        hint: "move it away, or name another store with --db")
     }
-    let descriptor = open(draft, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw cannot("make \(draft)") }
-    close(descriptor)
+    let draft = "\(path).new-\(getpid())"
+    defer { StoreFile(draft).remove() }
+    try makePrivateFile(draft)
     do {
       let db = try Connection(path: draft)
       try db.write { try Schema.migrate(db, from: 0) }
@@ -34,12 +36,9 @@ struct Initialisation {
       // SQLite gives -wal and -shm the mode of the file, whatever the umask.
       guard chmod(draft, 0o660) == 0 else { throw cannot("share \(path)") }
     }
-    guard link(draft, path) == 0 else {
-      if errno == EEXIST {
-        throw Failure(
-          "\(path) exists already; nothing was changed", hint: "use it, or name another with --db")
-      }
-      throw cannot("make \(path)")
+    guard try place(draft, at: path) else {
+      throw Failure(
+        "\(path) exists already; nothing was changed", hint: "use it, or name another with --db")
     }
     try synchronise(directory)
   }
@@ -70,35 +69,5 @@ struct Initialisation {
     guard chown(directory, uid_t.max, groupID) == 0, chmod(directory, 0o2770) == 0 else {
       throw cannot("share \(directory) with \(group ?? "")")
     }
-  }
-
-  private func makeDirectories(_ directory: String) throws {
-    if mkdir(directory, 0o700) == 0 || errno == EEXIST { return }
-    let parent = directory.parentDirectory
-    guard errno == ENOENT, parent != directory else { throw cannot("make \(directory)") }
-    try makeDirectories(parent)
-    guard mkdir(directory, 0o700) == 0 || errno == EEXIST else { throw cannot("make \(directory)") }
-  }
-
-  private func cannot(_ what: String) -> Failure {
-    Failure("cannot \(what): \(String(cString: strerror(errno)))", status: .inputOutput)
-  }
-}
-
-/// Makes a directory's entries durable.
-func synchronise(_ directory: String) throws(Failure) {
-  let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-  guard descriptor >= 0 else { return }
-  defer { close(descriptor) }
-  guard fsync(descriptor) == 0 else {
-    throw Failure("\(directory): \(String(cString: strerror(errno)))", status: .inputOutput)
-  }
-}
-
-extension String {
-  /// The directory part of a path; `.` when it has none.
-  var parentDirectory: String {
-    guard let slash = lastIndex(of: "/") else { return "." }
-    return slash == startIndex ? "/" : String(self[..<slash])
   }
 }

@@ -21,22 +21,10 @@ public enum Schema {
   /// Marks the file as ours: the letters `ITTL`.
   static let applicationID: Int64 = 0x4954_544C
 
-  /// The views that people may query with SQL, and what each holds.
-  public static let views: [(name: String, meaning: String)] = [
-    ("tickets", "one row per ticket, with the columns of 'ticket list' and a few more"),
-    ("notes", "replies, internal notes, resolutions and what requesters wrote"),
-    ("history", "every change: who, when, from where, what, old and new value"),
-    ("people", "requesters, technicians and watchers"),
-    ("queues", "the queues"),
-    ("states", "the words for the ticket states and the class of each"),
-    ("tags", "one row per ticket and tag"),
-    ("watchers", "one row per ticket and watcher"),
-    ("links", "how tickets refer to each other"),
-    ("attachments", "names, sizes and checksums of attached files"),
-  ]
-
   /// Runs the steps that the store has not seen, each in the one open transaction.
-  static func migrate(_ db: Connection, from version: Int64) throws {
+  static func migrate(
+    _ db: Connection, from version: Int64, steps: [Migration] = Schema.steps
+  ) throws {
     for (index, step) in steps.enumerated() where index >= version {
       try db.script(step.sql)
       try db.script("PRAGMA user_version = \(index + 1)")

@@ -1,6 +1,5 @@
 /// Opening the store: which one, whether it is ours, and what to say when it cannot be used.
 import Commands
-import Glibc
 import SQLite
 
 /// What a command wants to do with the store.
@@ -44,49 +43,53 @@ extension Context {
   }
 
   private func open(_ path: String, _ use: StoreUse) throws -> Connection {
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      if errno == ENOENT || errno == ENOTDIR {
-        throw Failure("there is no store at \(path)", hint: "make one with 'ittool init'")
-      }
-      throw Failure("\(path): \(String(cString: strerror(errno)))", status: .inputOutput)
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw Failure("\(path) is not a file", status: .inputOutput)
-    }
+    try StoreFile(path).requireFile()
     let db =
       switch use {
       case .work: try Connection(path: path)
       case .look: try Connection(path: path, mode: .readOnly, busyTimeout: 100)
       }
-    try db.check(path)
-    if use == .work {
-      db.boundLog()
-      try db.script(
-        "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304")
-    }
+    try db.requireSchema(Schema.version, path)
+    if use == .work { try db.prepareForWork() }
     return db
   }
 }
 
 extension Connection {
-  /// Refuses a file that is no store, or one of a newer or older program.
-  func check(_ path: String) throws {
+  /// Sets the store's rules for a connection that writes.
+  func prepareForWork() throws {
+    boundLog()
+    try script(
+      "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304")
+  }
+
+  /// The schema of the store, whatever it is.
+  ///
+  /// - Throws: `Failure` for a database that is no store.
+  func schemaOfStore(_ path: String) throws -> Int64 {
     let id = try first("PRAGMA application_id", as: Int64.self)
-    let version = try first("PRAGMA user_version", as: Int64.self) ?? 0
     guard id == Schema.applicationID else {
       throw Failure("\(path) is not an ittool store but another SQLite file")
     }
-    if version > Schema.version {
+    return try first("PRAGMA user_version", as: Int64.self) ?? 0
+  }
+
+  /// Refuses a file that is no store, or one of a newer or older program.
+  func requireSchema(_ wanted: Int64, _ path: String) throws {
+    let version = try schemaOfStore(path)
+    if version > wanted { throw Failure.newerSchema(version, wanted, path) }
+    if version < wanted {
       throw Failure(
-        "\(path) has schema \(version), this program knows \(Schema.version)",
-        hint: "use a newer ittool")
-    }
-    if version < Schema.version {
-      throw Failure(
-        "\(path) has schema \(version), this program wants \(Schema.version)",
+        "\(path) has schema \(version), this program wants \(wanted)",
         hint: "run 'ittool store migrate'; it takes a backup first")
     }
+  }
+}
+
+extension Failure {
+  static func newerSchema(_ found: Int64, _ known: Int64, _ path: String) -> Failure {
+    Failure(
+      "\(path) has schema \(found), this program knows \(known)", hint: "use a newer ittool")
   }
 }
 

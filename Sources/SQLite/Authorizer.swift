@@ -1,6 +1,5 @@
 /// Asking SQLite, for each table and column that a statement would read, whether it may.
 import CSQLite
-import Glibc
 
 /// What a statement wants to do, as `sqlite3_set_authorizer` tells it.
 public enum Access: Sendable {
@@ -8,6 +7,8 @@ public enum Access: Sendable {
   case read(table: String, column: String, within: String?)
   /// Run a SELECT.
   case select
+  /// Run a recursive common table expression.
+  case recursion
   /// Call a function.
   case function(String)
   /// Anything else: writing, attaching, pragmas.
@@ -48,6 +49,7 @@ extension Connection {
           case SQLITE_READ:
             .read(table: text(first) ?? "", column: text(second) ?? "", within: text(within))
           case SQLITE_SELECT: .select
+          case SQLITE_RECURSIVE: .recursion
           case SQLITE_FUNCTION: .function(text(second) ?? "")
           default: .other(code: code)
           }
@@ -65,21 +67,18 @@ extension Connection {
   public func query(
     _ text: String, columns: ([String]) throws -> Void, row: ([Value]) throws -> Void
   ) throws {
-    var statement: OpaquePointer?
-    // The text may hold several statements: prepare tells where the first one ends.
-    var remaining = 0
-    let code = text.withCString { start in
-      var end: UnsafePointer<CChar>?
-      let code = sqlite3_prepare_v2(handle, start, -1, &statement, &end)
-      if let end { remaining = strspn(end, " \t\r\n;") == strlen(end) ? 0 : Int(strlen(end)) }
-      return code
+    if text.utf8.contains(0) {
+      throw DatabaseError(code: SQLITE_MISUSE, message: "the text holds a NUL", sql: text)
     }
-    guard code == SQLITE_OK else { throw error(code, text) }
-    guard let statement else {
+    let (first, others) = try prepareAll(text)
+    defer {
+      sqlite3_finalize(first)
+      for other in others { sqlite3_finalize(other) }
+    }
+    guard let statement = first else {
       throw DatabaseError(code: SQLITE_MISUSE, message: "there is no statement", sql: text)
     }
-    defer { sqlite3_finalize(statement) }
-    guard remaining == 0 else {
+    guard others.isEmpty else {
       throw DatabaseError(code: SQLITE_MISUSE, message: "one statement at a time", sql: text)
     }
     guard sqlite3_stmt_readonly(statement) != 0 else {
@@ -94,5 +93,38 @@ extension Connection {
       var reader = RowReader(statement: statement)
       try row((0..<count).map { _ in reader.value() })
     }
+  }
+
+  // The text may hold several statements, and comments after the last one.
+  private func prepareAll(_ text: String) throws(DatabaseError) -> (OpaquePointer?, [OpaquePointer])
+  {
+    var first: OpaquePointer?
+    var others: [OpaquePointer] = []
+    let code = text.withCString { start in
+      var rest: UnsafePointer<CChar> = start
+      while rest.pointee != 0 {
+        var statement: OpaquePointer?
+        var end: UnsafePointer<CChar>?
+        let code = sqlite3_prepare_v2(handle, rest, -1, &statement, &end)
+        if code != SQLITE_OK { return code }
+        if let statement {
+          if first == nil { first = statement } else { others.append(statement) }
+        }
+        guard let end, end > rest else { break }
+        rest = end
+      }
+      return SQLITE_OK
+    }
+    if code != SQLITE_OK {
+      let failure = error(code, text)
+      sqlite3_finalize(first)
+      for other in others { sqlite3_finalize(other) }
+      // What follows a whole statement is refused as a second one, whatever is wrong with it.
+      guard first == nil else {
+        throw DatabaseError(code: SQLITE_MISUSE, message: "one statement at a time", sql: text)
+      }
+      throw failure
+    }
+    return (first, others)
   }
 }

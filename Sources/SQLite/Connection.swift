@@ -20,6 +20,8 @@ public final class Connection {
   private var idle: [String: OpaquePointer] = [:]
   /// Kept alive while it is installed; see `authorize`.
   var authorizer: Authorizer?
+  /// Kept alive while it is installed; see `onWork`.
+  var watch: WorkWatch?
 
   /// Opens the file.
   ///

@@ -37,4 +37,10 @@ public struct DatabaseError: Error, Equatable, Sendable {
   public var isDamaged: Bool { primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB }
   /// A statement was not allowed by the authorizer.
   public var isDenied: Bool { primary == SQLITE_AUTH }
+  /// The work was stopped by `onWork`, see there.
+  public var isInterrupted: Bool { primary == SQLITE_INTERRUPT }
+  /// The statement itself is wrong: its words, or a name that does not exist.
+  public var isMistake: Bool { primary == SQLITE_ERROR || primary == SQLITE_MISUSE }
+  /// A text or blob is longer than the limit.
+  public var isTooLong: Bool { primary == SQLITE_TOOBIG }
 }

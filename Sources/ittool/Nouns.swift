@@ -14,7 +14,7 @@ extension Program {
     version: {
       "ittool \(release) (sqlite \(Connection.libraryVersion), schema \(Schema.version))"
     },
-    nouns: [.initialise, .ticket],
+    nouns: [.initialise, .ticket, .store, .config],
     topics: [],
     candidates: { _, _, _ in [] })
 }

@@ -1,0 +1,101 @@
+/// The views that people may query with SQL: a public interface, so their columns stay.
+import Commands
+
+/// One column of a documented view.
+public struct ViewColumn: Sendable {
+  /// The view.
+  public let view: String
+  /// The column's name.
+  public let name: String
+  /// What it holds; no full stop.
+  public let meaning: String
+}
+
+extension Schema {
+  /// The views that people may query with SQL, and what each holds.
+  public static let views: [(name: String, meaning: String)] = [
+    ("tickets", "one row per ticket, with the columns of 'ticket list' and a few more"),
+    ("notes", "replies, internal notes, resolutions and what requesters wrote"),
+    ("history", "every change: who, when, from where, what, old and new value"),
+    ("people", "requesters, technicians and watchers"),
+    ("queues", "the queues"),
+    ("states", "the words for the ticket states and the class of each"),
+    ("tags", "one row per ticket and tag"),
+    ("watchers", "one row per ticket and watcher"),
+    ("links", "how tickets refer to each other"),
+    ("attachments", "names, sizes and checksums of attached files"),
+  ]
+
+  /// The columns of the documented views; a test compares them with a store.
+  public static let viewColumns: [ViewColumn] =
+    columns(
+      "tickets",
+      [
+        ("number", "the ticket's number, without the T"), ("subject", "what it is about"),
+        ("description", "what the requester wrote"),
+        ("requester", "who needs help, as NAME <ADDRESS>"),
+        ("assignee", "who works on it"), ("queue", "the queue it is in"),
+        ("priority", "low, normal, high or urgent"), ("state", "the district's word for its state"),
+        ("class", "initial, active, waiting or inactive"), ("site", "the school building"),
+        ("room", "the room"), ("asset", "the asset tag of the device"),
+        ("tags", "its tags, separated by blanks"), ("due", "when it should be done"),
+        ("source", "shell, mail, csv, web or phone"), ("reference", "its number elsewhere"),
+        ("waiting_for", "requester, vendor or parts"),
+        ("waiting_until", "when the waiting should end"), ("outcome", "why it was closed"),
+        ("merged_into", "the number of the ticket it was merged into"),
+        ("minutes", "minutes worked on it"), ("created", "when it was opened"),
+        ("updated", "when it last changed"), ("responded", "when staff first replied"),
+        ("resolved", "when it was resolved"), ("closed", "when it was closed"),
+      ])
+    + columns(
+      "notes",
+      [
+        ("note", "the note's number"), ("number", "the ticket's number"), ("at", "when"),
+        ("author", "who wrote it"), ("kind", "request, reply, note or resolution"),
+        ("public", "1 when the requester sees it, else 0"), ("source", "where it came from"),
+        ("body", "its text"),
+      ])
+    + columns(
+      "history",
+      [
+        ("event", "the change's number"),
+        ("kind", "a letter such as T for a ticket, or a word such as setting"),
+        ("number", "the number of what changed; 0 for what has none"), ("at", "when"),
+        ("actor", "who did it"), ("login", "the account, when it acted for somebody else"),
+        ("source", "shell, mail, csv or web"), ("what", "the field, or what was done"),
+        ("old", "the value before"), ("new", "the value after"),
+      ])
+    + columns(
+      "people",
+      [
+        ("number", "the person's number, without the P"), ("name", "the name"),
+        ("address", "the mail address"), ("created", "when ittool first saw them"),
+      ])
+    + columns(
+      "queues",
+      [
+        ("name", "the queue's name"), ("description", "what belongs there"),
+        ("active", "1 while it takes tickets, else 0"),
+      ])
+    + columns("states", [("name", "the state"), ("class", "what it counts as")])
+    + columns("tags", [("number", "the ticket's number"), ("tag", "the tag")])
+    + columns(
+      "watchers", [("number", "the ticket's number"), ("watcher", "who is told of changes")])
+    + columns(
+      "links",
+      [
+        ("number", "the ticket's number"), ("kind", "blocks, duplicates, parent or related"),
+        ("other", "the other ticket's number"),
+      ])
+    + columns(
+      "attachments",
+      [
+        ("attachment", "the attachment's number"), ("number", "the ticket's number"),
+        ("name", "the file's name, as it was given"), ("sha256", "its checksum"),
+        ("size", "its size in bytes"), ("at", "when it was attached"), ("actor", "by whom"),
+      ])
+
+  private static func columns(_ view: String, _ list: [(String, String)]) -> [ViewColumn] {
+    list.map { ViewColumn(view: view, name: $0.0, meaning: $0.1) }
+  }
+}
