@@ -1,5 +1,6 @@
 /// The table of the whole program: every noun, and who answers completions.
 import Commands
+import People
 import Repository
 import SQLite
 import Tickets
@@ -14,7 +15,7 @@ extension Program {
     version: {
       "ittool \(release) (sqlite \(Connection.libraryVersion), schema \(Schema.version))"
     },
-    nouns: [.initialise, .ticket, .store, .config],
+    nouns: [.initialise, .ticket, .queue, .template, .view, .state, .board, .person, .store, .config],
     topics: [],
     candidates: { _, _, _ in [] })
 }
