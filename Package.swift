@@ -26,6 +26,7 @@ let package = Package(
       exclude: ["type_and_tab.py"]),
     .testTarget(name: "RepositoryTests", dependencies: ["Repository"]),
     .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
+    .testTarget(name: "ittoolTests", dependencies: ["ittool", "Commands"]),
     .testTarget(name: "ScriptTests", dependencies: ["ittool"]),
   ],
   swiftLanguageModes: [.v6]

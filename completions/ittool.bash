@@ -3,13 +3,15 @@
 # Nouns and verbs.
 _ittool_verbs() {
   case $1 in
-    '') words=('init' 'board' 'ticket' 'queue' 'template' 'view' 'person' 'state' 'help') ;;
+    '') words=('init' 'board' 'ticket' 'queue' 'template' 'view' 'person' 'state' 'store' 'config' 'help') ;;
     'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'claim' 'assign' 'edit' 'tag' 'time' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo') ;;
     'queue') words=('add' 'list' 'edit') ;;
     'template') words=('add' 'list' 'show' 'use') ;;
     'view') words=('save' 'list' 'run') ;;
     'person') words=('list') ;;
     'state') words=('list' 'rename') ;;
+    'store') words=('info' 'check' 'backup' 'restore' 'migrate' 'vacuum' 'query' 'views') ;;
+    'config') words=('list' 'set' 'unset' 'path') ;;
     *) words=() ;;
   esac
 }
@@ -60,6 +62,18 @@ _ittool_command() {
     'person list') options="--format= --json --fields=+ --no-header $options" places=1 ;;
     'state list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'state rename') places=2 ;;
+    'store info') options="--format= --json --fields=+ --no-header $options" places=0 ;;
+    'store check') options="--quick --format= --json --fields=+ --no-header $options" places=0 ;;
+    'store backup') options="--replace --keep= $options" places=1 ;;
+    'store restore') options="--replace --yes $options" places=1 ;;
+    'store migrate') places=0 ;;
+    'store vacuum') places=0 ;;
+    'store query') options="--time-limit= --format= --json --fields=+ --no-header $options" places=1 ;;
+    'store views') options="--format= --json --fields=+ --no-header $options" places=1 ;;
+    'config list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
+    'config set') places=2 ;;
+    'config unset') places=1 ;;
+    'config path') places=0 ;;
     'help') places=1 more=1 ;;
     '') options+=' -V,--version' ;;
   esac
@@ -69,7 +83,7 @@ _ittool_command() {
 _ittool_value() {
   words=() kind=
   case "$1 $2" in
-    *' --db' | *' --config' | *' --file' | *' --save' | 'ticket attach @2')
+    *' --db' | *' --config' | *' --file' | *' --save' | 'ticket attach @2' | 'store backup @1' | 'store restore @1')
       kind=file ;;
     *' --color')
       words=('auto' 'always' 'never') ;;
@@ -91,6 +105,10 @@ _ittool_value() {
       words=('blocks' 'duplicates' 'parent' 'related') ;;
     'state rename @1')
       words=('new' 'open' 'waiting' 'resolved' 'closed') ;;
+    'store views @1')
+      words=('tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments') ;;
+    'config set @1' | 'config unset @1')
+      words=('ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit') ;;
   esac
 }
 
@@ -149,7 +167,7 @@ _ittool_offer_value() {
     ask)
       while IFS= read -r answer; do
         answers+=("${answer%%$'\t'*}")
-      done < <("${line[0]}" __complete bash "$index" "${line[@]}" 2>/dev/null)
+      done < <("${line[0]/#~\//$HOME/}" __complete bash "$index" "${line[@]}" 2>/dev/null)
       _ittool_offer "${answers[@]}"
       ;;
     *) _ittool_offer "${words[@]}" ;;

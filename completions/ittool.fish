@@ -2,7 +2,7 @@
 
 # Nouns and verbs: word, tab, description.
 function __ittool_verbs
-    switch $argv[1]
+    switch "$argv[1]"
         case ''
             printf '%s\t%s\n' 'init' 'Make a new store'
             printf '%s\t%s\n' 'board' 'See what needs you this morning'
@@ -12,51 +12,67 @@ function __ittool_verbs
             printf '%s\t%s\n' 'view' 'Keep filters under a name'
             printf '%s\t%s\n' 'person' 'See who is known'
             printf '%s\t%s\n' 'state' 'Name the states of tickets'
+            printf '%s\t%s\n' 'store' 'Look after the store: check, back up, restore, query'
+            printf '%s\t%s\n' 'config' 'Show and change settings'
             printf '%s\t%s\n' 'help' 'Show help on a command or a topic'
-            case 'ticket'
-                printf '%s\t%s\n' 'open' 'Open a ticket'
-                printf '%s\t%s\n' 'list' 'List tickets, newest first'
-                printf '%s\t%s\n' 'show' 'Show tickets with all that was written'
-                printf '%s\t%s\n' 'search' 'Search the text of all tickets'
-                printf '%s\t%s\n' 'reply' 'Write to the requester of tickets'
-                printf '%s\t%s\n' 'note' 'Write an internal note on tickets'
-                printf '%s\t%s\n' 'claim' 'Take tickets up yourself'
-                printf '%s\t%s\n' 'assign' 'Give tickets to somebody'
-                printf '%s\t%s\n' 'edit' 'Change the facts of tickets'
-                printf '%s\t%s\n' 'tag' 'Add tags to tickets, or remove them'
-                printf '%s\t%s\n' 'time' 'Record time worked on a ticket'
-                printf '%s\t%s\n' 'wait' 'Mark tickets as waiting'
-                printf '%s\t%s\n' 'resolve' 'Say that tickets are solved, and how'
-                printf '%s\t%s\n' 'close' 'Close tickets, and say why'
-                printf '%s\t%s\n' 'reopen' 'Open resolved or closed tickets again'
-                printf '%s\t%s\n' 'merge' 'Let tickets live on in another one'
-                printf '%s\t%s\n' 'link' 'Record how tickets refer to another'
-                printf '%s\t%s\n' 'unlink' 'Remove a reference between tickets'
-                printf '%s\t%s\n' 'watch' 'Let somebody follow tickets'
-                printf '%s\t%s\n' 'unwatch' 'Let somebody no longer follow tickets'
-                printf '%s\t%s\n' 'attach' 'Attach files to a ticket'
-                printf '%s\t%s\n' 'attachments' 'List or save the files of a ticket'
-                printf '%s\t%s\n' 'detach' 'Remove attachments from a ticket'
-                printf '%s\t%s\n' 'history' 'Show every change of a ticket'
-                printf '%s\t%s\n' 'undo' 'Take back your own last change'
-            case 'queue'
-                printf '%s\t%s\n' 'add' 'Make a queue'
-                printf '%s\t%s\n' 'list' 'List the queues'
-                printf '%s\t%s\n' 'edit' 'Rename, describe or retire a queue'
-            case 'template'
-                printf '%s\t%s\n' 'add' 'Keep a prepared text'
-                printf '%s\t%s\n' 'list' 'List the prepared texts'
-                printf '%s\t%s\n' 'show' 'Show a prepared text'
-                printf '%s\t%s\n' 'use' 'Print a prepared text filled in for a ticket'
-            case 'view'
-                printf '%s\t%s\n' 'save' 'Keep a filter under a name'
-                printf '%s\t%s\n' 'list' 'List the saved filters'
-                printf '%s\t%s\n' 'run' 'List the tickets of a saved filter'
-            case 'person'
-                printf '%s\t%s\n' 'list' 'List the people who are known'
-            case 'state'
-                printf '%s\t%s\n' 'list' 'List the states and what may follow each'
-                printf '%s\t%s\n' 'rename' 'Give a state another word'
+        case 'ticket'
+            printf '%s\t%s\n' 'open' 'Open a ticket'
+            printf '%s\t%s\n' 'list' 'List tickets, newest first'
+            printf '%s\t%s\n' 'show' 'Show tickets with all that was written'
+            printf '%s\t%s\n' 'search' 'Search the text of all tickets'
+            printf '%s\t%s\n' 'reply' 'Write to the requester of tickets'
+            printf '%s\t%s\n' 'note' 'Write an internal note on tickets'
+            printf '%s\t%s\n' 'claim' 'Take tickets up yourself'
+            printf '%s\t%s\n' 'assign' 'Give tickets to somebody'
+            printf '%s\t%s\n' 'edit' 'Change the facts of tickets'
+            printf '%s\t%s\n' 'tag' 'Add tags to tickets, or remove them'
+            printf '%s\t%s\n' 'time' 'Record time worked on a ticket'
+            printf '%s\t%s\n' 'wait' 'Mark tickets as waiting'
+            printf '%s\t%s\n' 'resolve' 'Say that tickets are solved, and how'
+            printf '%s\t%s\n' 'close' 'Close tickets, and say why'
+            printf '%s\t%s\n' 'reopen' 'Open resolved or closed tickets again'
+            printf '%s\t%s\n' 'merge' 'Let tickets live on in another one'
+            printf '%s\t%s\n' 'link' 'Record how tickets refer to another'
+            printf '%s\t%s\n' 'unlink' 'Remove a reference between tickets'
+            printf '%s\t%s\n' 'watch' 'Let somebody follow tickets'
+            printf '%s\t%s\n' 'unwatch' 'Let somebody no longer follow tickets'
+            printf '%s\t%s\n' 'attach' 'Attach files to a ticket'
+            printf '%s\t%s\n' 'attachments' 'List or save the files of a ticket'
+            printf '%s\t%s\n' 'detach' 'Remove attachments from a ticket'
+            printf '%s\t%s\n' 'history' 'Show every change of a ticket'
+            printf '%s\t%s\n' 'undo' 'Take back your own last change'
+        case 'queue'
+            printf '%s\t%s\n' 'add' 'Make a queue'
+            printf '%s\t%s\n' 'list' 'List the queues'
+            printf '%s\t%s\n' 'edit' 'Rename, describe or retire a queue'
+        case 'template'
+            printf '%s\t%s\n' 'add' 'Keep a prepared text'
+            printf '%s\t%s\n' 'list' 'List the prepared texts'
+            printf '%s\t%s\n' 'show' 'Show a prepared text'
+            printf '%s\t%s\n' 'use' 'Print a prepared text filled in for a ticket'
+        case 'view'
+            printf '%s\t%s\n' 'save' 'Keep a filter under a name'
+            printf '%s\t%s\n' 'list' 'List the saved filters'
+            printf '%s\t%s\n' 'run' 'List the tickets of a saved filter'
+        case 'person'
+            printf '%s\t%s\n' 'list' 'List the people who are known'
+        case 'state'
+            printf '%s\t%s\n' 'list' 'List the states and what may follow each'
+            printf '%s\t%s\n' 'rename' 'Give a state another word'
+        case 'store'
+            printf '%s\t%s\n' 'info' 'Show what the store is and what it holds'
+            printf '%s\t%s\n' 'check' 'Look for damage and for who may use the store'
+            printf '%s\t%s\n' 'backup' 'Copy the store while others work on it'
+            printf '%s\t%s\n' 'restore' 'Make a backup the store'
+            printf '%s\t%s\n' 'migrate' 'Bring the store to the schema of this ittool'
+            printf '%s\t%s\n' 'vacuum' 'Rewrite the store without gaps'
+            printf '%s\t%s\n' 'query' 'Ask the store with read-only SQL'
+            printf '%s\t%s\n' 'views' 'List the views for queries and their columns'
+        case 'config'
+            printf '%s\t%s\n' 'list' 'Show every setting and where it was said'
+            printf '%s\t%s\n' 'set' 'Change a setting of the district'
+            printf '%s\t%s\n' 'unset' 'Give a setting of the district its default back'
+            printf '%s\t%s\n' 'path' 'Print the path of the configuration file'
     end
 end
 
@@ -67,7 +83,7 @@ function __ittool_command --no-scope-shadowing
     set texts
     set places 0
     set more
-    switch $argv[1]
+    switch "$argv[1]"
         case 'init'
             set -a options '--group='
             set -a texts 'Share the store with the Unix group GROUP'
@@ -619,6 +635,82 @@ function __ittool_command --no-scope-shadowing
             set places 0
         case 'state rename'
             set places 2
+        case 'store info'
+            set -a options '--format='
+            set -a texts 'Print rows as FORMAT'
+            set -a options '--json'
+            set -a texts 'Print rows as JSON'
+            set -a options '--fields=+'
+            set -a texts 'Print only these fields, in this order'
+            set -a options '--no-header'
+            set -a texts 'Leave the header line out of CSV'
+            set places 0
+        case 'store check'
+            set -a options '--quick'
+            set -a texts 'Leave out what takes long'
+            set -a options '--format='
+            set -a texts 'Print rows as FORMAT'
+            set -a options '--json'
+            set -a texts 'Print rows as JSON'
+            set -a options '--fields=+'
+            set -a texts 'Print only these fields, in this order'
+            set -a options '--no-header'
+            set -a texts 'Leave the header line out of CSV'
+            set places 0
+        case 'store backup'
+            set -a options '--replace'
+            set -a texts 'Replace FILE when it exists'
+            set -a options '--keep='
+            set -a texts 'Keep the N newest copies in the directory FILE'
+            set places 1
+        case 'store restore'
+            set -a options '--replace'
+            set -a texts 'Replace the store that exists, and keep it aside'
+            set -a options '--yes'
+            set -a texts 'Do not ask'
+            set places 1
+        case 'store migrate'
+            set places 0
+        case 'store vacuum'
+            set places 0
+        case 'store query'
+            set -a options '--time-limit='
+            set -a texts 'Stop after SECONDS of computing; 0 is never'
+            set -a options '--format='
+            set -a texts 'Print rows as FORMAT'
+            set -a options '--json'
+            set -a texts 'Print rows as JSON'
+            set -a options '--fields=+'
+            set -a texts 'Print only these fields, in this order'
+            set -a options '--no-header'
+            set -a texts 'Leave the header line out of CSV'
+            set places 1
+        case 'store views'
+            set -a options '--format='
+            set -a texts 'Print rows as FORMAT'
+            set -a options '--json'
+            set -a texts 'Print rows as JSON'
+            set -a options '--fields=+'
+            set -a texts 'Print only these fields, in this order'
+            set -a options '--no-header'
+            set -a texts 'Leave the header line out of CSV'
+            set places 1
+        case 'config list'
+            set -a options '--format='
+            set -a texts 'Print rows as FORMAT'
+            set -a options '--json'
+            set -a texts 'Print rows as JSON'
+            set -a options '--fields=+'
+            set -a texts 'Print only these fields, in this order'
+            set -a options '--no-header'
+            set -a texts 'Leave the header line out of CSV'
+            set places 0
+        case 'config set'
+            set places 2
+        case 'config unset'
+            set places 1
+        case 'config path'
+            set places 0
         case 'help'
             set places 1
             set more 1
@@ -649,7 +741,7 @@ function __ittool_value --no-scope-shadowing
     set words
     set kind
     switch "$argv[1] $argv[2]"
-        case '* --db' '* --config' '* --file' '* --save' 'ticket attach @2'
+        case '* --db' '* --config' '* --file' '* --save' 'ticket attach @2' 'store backup @1' 'store restore @1'
             set kind file
         case '* --color'
             set words 'auto' 'always' 'never'
@@ -671,6 +763,10 @@ function __ittool_value --no-scope-shadowing
             set words 'blocks' 'duplicates' 'parent' 'related'
         case 'state rename @1'
             set words 'new' 'open' 'waiting' 'resolved' 'closed'
+        case 'store views @1'
+            set words 'tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments'
+        case 'config set @1' 'config unset @1'
+            set words 'ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit'
     end
 end
 
@@ -700,7 +796,7 @@ end
 # Finds the option of this name, and its long name.
 function __ittool_option --no-scope-shadowing
     for one in $options
-        set -l names (string split , (string replace -r '[=+]+$' '' -- $one))
+        set -l names (string split -- , (string replace -r '[=+]+$' '' -- $one))
         if contains -- $argv[1] $names
             set entry $one
             set long $names[-1]
@@ -770,12 +866,12 @@ function __ittool_complete
     else if test -z "$over"; and string match -q -- '--*=*' $typed
         set before (string replace -r '=.*' '=' -- $typed)
         set typed (string replace -r '^[^=]*=' '' -- $typed)
-        if __ittool_option (string replace = '' -- $before); and string match -q -- '*=*' $entry
+        if __ittool_option (string replace = "" -- $before); and string match -q -- '*=*' $entry
             __ittool_offer_value "$command" $long
         end
     else if test -z "$over"; and string match -q -- '-*' $typed
         for place in (seq (count $options))
-            set -l names (string split , (string replace -r '[=+]+$' '' -- $options[$place]))
+            set -l names (string split -- , (string replace -r '[=+]+$' '' -- $options[$place]))
             if string match -q -- '*+' $options[$place]; or not contains -- $names[-1] $used
                 printf '%s\t%s\n' $names[-1] $texts[$place]
             end

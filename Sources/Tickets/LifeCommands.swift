@@ -267,7 +267,8 @@ extension TicketCommands {
 extension Outcome {
   /// All reasons with their meanings, for prose.
   static var prose: String {
-    allCases.filter { $0 != .merged }.map { "`\($0.rawValue)` (\($0.meaning))" }.joined(separator: ", ")
+    allCases.filter { $0 != .merged }.map { "`\($0.rawValue)` (\($0.meaning))" }.joined(
+      separator: ", ")
   }
 }
 

@@ -36,7 +36,7 @@ extension Noun {
       prose: """
         A template is a text with fields in braces, such as `Hello {requester}`. The fields are
         \(TemplateText.fields.map { "`{\($0)}`" }.joined(separator: ", ")); `{{` and `}}` are
-        braces. `ticket reply`, `resolve`, `wait`, `close` and `note` take them with `--template`.
+        braces. `ticket reply`, `resolve`, `wait`, `close` and `note` can start from one.
         """
     ) {
       [

@@ -15,7 +15,13 @@ extension Program {
     version: {
       "ittool \(release) (sqlite \(Connection.libraryVersion), schema \(Schema.version))"
     },
-    nouns: [.initialise, .ticket, .queue, .template, .view, .state, .board, .person, .store, .config],
-    topics: [],
-    candidates: { _, _, _ in [] })
+    nouns: [
+      .initialise, .board, .ticket, .queue, .template, .view, .person, .state, .store, .config,
+    ] + Noun.aboutTheProgram,
+    topics: Topic.general + [.configuration],
+    about: .ittool,
+    candidates: { name, prefix, context in
+      // A shell is waiting for the answer: no store, a busy one, or none of ours is no candidate.
+      (try? context.withStore(.look) { try $0.ticketCandidates(name, prefix) ?? [] }) ?? []
+    })
 }

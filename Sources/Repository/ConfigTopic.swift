@@ -1,0 +1,45 @@
+/// `ittool help config`: the configuration file and the settings, from the table of settings.
+import Commands
+
+extension Topic {
+  /// The page about the configuration.
+  public static var configuration: Topic {
+    Topic("config", "The configuration file and the settings", manualSection: 5) {
+      func items(_ keeper: Setting.Keeper) -> String {
+        Setting.all.filter { $0.keeper == keeper }.map { setting in
+          let fallback = setting.fallback.map { "; `\($0)` unless set" } ?? ""
+          return "= `\(setting.name)` \(setting.summary)\(fallback)."
+        }.joined(separator: "\n")
+      }
+      return """
+        The deployment is described in a file of `key = value` lines. A line that begins with `#`
+        is a comment; `[section]` begins a section. An unknown key is an error that names file and
+        line.
+
+            # /etc/ittool/config
+            database = /srv/helpdesk/store.db
+            timezone = America/Chicago
+
+        The file is the one named by `--config` or ITTOOL_CONFIG. Without these, it is
+        `/etc/ittool/config` and, over it, `ittool/config` under XDG_CONFIG_HOME
+        (`~/.config`). The store is the one named by `--db`, ITTOOL_DB or `database`, else
+        `ittool/ittool.db` under XDG_DATA_HOME (`~/.local/share`).
+
+        These keys stand in the file:
+
+        \(items(.file))
+
+        What belongs to the district is kept in the store, the same for every technician, and is
+        set with `ittool config set`:
+
+        \(items(.store))
+
+        `ittool config` prints every value and where it comes from. No command writes the file.
+
+        The permissions of the store's file are the boundary: who can write the file can change
+        everything in it. Never copy the file of a store in use with cp(1), which loses what stands
+        in its log: `ittool store backup` makes a whole copy.
+        """
+    }
+  }
+}
