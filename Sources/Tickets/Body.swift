@@ -50,23 +50,43 @@ extension String {
   }
 }
 
-extension Context {
-  /// The text for the tickets: what was given, the filled template, or what is typed in the editor.
-  ///
-  /// - Parameter purpose: the line that the editor shows on top, after a `#`.
-  func text(_ body: Body, for ticket: Ticket?, in store: Store, purpose: String) throws -> String {
-    if let text = try body.given(console) { return text }
-    if let template = body.template, let ticket {
-      return try store.filled(store.template(template), for: ticket)
+/// A text that is known before anything is locked: words, or a template to fill per ticket.
+enum PreparedText: Sendable {
+  case words(String)
+  case template(String)
+
+  /// The words for one ticket.
+  func text(for ticket: Ticket, in store: Store) throws -> String {
+    switch self {
+    case .words(let text): text
+    case .template(let template): try store.filled(template, for: ticket)
     }
+  }
+}
+
+extension Context {
+  /// The text that the options name, or nil when they name none.
+  func optionalText(_ body: Body, _ targets: Targets) throws -> PreparedText? {
+    if body.file == "-", targets.words.contains(.standardInput) {
+      throw Failure.usage("standard input cannot be both the numbers and the text")
+    }
+    if let text = try body.given(console) { return .words(text) }
+    guard let name = body.template else { return nil }
+    return .template(try withStore { try $0.template(name) })
+  }
+
+  /// The text that the options name, or what is typed in the editor on a terminal.
+  ///
+  /// - Parameter purpose: the line that the editor shows, after a `#`.
+  func requiredText(_ body: Body, _ targets: Targets, purpose: String) throws -> PreparedText {
+    if let text = try optionalText(body, targets) { return text }
     guard console.canAsk, console.outFacts.isTerminal else {
       throw Failure.usage("the text is missing", hint: "give it with -m, --file or --template")
     }
-    let marker = "# " + purpose
-    let typed = try console.edit("\n\(marker)\n# Lines that begin with # are left out.\n")
+    let typed = try console.edit("\n# \(purpose)\n# Lines that begin with # are left out.\n")
     let text = typed.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       .filter { !$0.hasPrefix("#") }.joined(separator: "\n").trimmed
     guard !text.isEmpty else { throw Failure("nothing was written, so nothing was done") }
-    return text
+    return .words(text)
   }
 }

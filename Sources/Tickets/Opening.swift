@@ -25,7 +25,7 @@ struct NewTicket: Sendable {
 extension Store {
   /// Opens a ticket and returns its number; called inside a transaction.
   func open(_ new: NewTicket) throws -> Int64 {
-    let queue = try queueNumber(new.queue ?? setting("ticket.queue"))
+    let queue = try queueNumber(new.queue ?? setting("ticket.queue"), retiredToo: false)
     let requester = try new.requester.map(personNumber)
     let assignee = try new.assignee.map(personNumber)
     try db.run(

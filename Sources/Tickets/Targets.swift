@@ -22,6 +22,14 @@ struct Targets: Sendable {
   var yes = false
   var dryRun = false
 
+  /// The number, when exactly one was written out.
+  var single: TicketNumber? {
+    guard words.count == 1, matching.isEmpty, case .number(let number)? = words.first else {
+      return nil
+    }
+    return number
+  }
+
   static var operands: [Operand<Targets>] {
     [
       .many(

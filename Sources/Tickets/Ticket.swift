@@ -99,6 +99,17 @@ public enum WaitingFor: String, CaseIterable, Sendable, ArgumentValue {
 public enum Outcome: String, CaseIterable, Sendable, ArgumentValue {
   case confirmed, unanswered, withdrawn, declined, duplicate, merged, spam
 
+  /// The reasons that a person gives; `merged` is what merging says.
+  public static var choices: [String] { allCases.filter { $0 != .merged }.map(\.rawValue) }
+
+  /// Reads one of `choices`.
+  public static func read(_ word: String) throws(Failure) -> Outcome {
+    if let outcome = Outcome(rawValue: word.lowercased()), outcome != .merged { return outcome }
+    throw .usage(
+      "'\(word)' is not one of: \(choices.joined(separator: ", "))",
+      hint: didYouMean(word, in: choices))
+  }
+
   /// The reason in words.
   public var meaning: String {
     switch self {

@@ -22,7 +22,18 @@ extension Noun {
     ) {
       [
         AnyCommand(TicketCommands.open), AnyCommand(TicketCommands.list),
-        AnyCommand(TicketCommands.search),
+        AnyCommand(TicketCommands.show), AnyCommand(TicketCommands.search),
+        AnyCommand(TicketCommands.reply), AnyCommand(TicketCommands.note),
+        AnyCommand(TicketCommands.claim), AnyCommand(TicketCommands.assign),
+        AnyCommand(TicketCommands.edit), AnyCommand(TicketCommands.tag),
+        AnyCommand(TicketCommands.time), AnyCommand(TicketCommands.wait),
+        AnyCommand(TicketCommands.resolve), AnyCommand(TicketCommands.close),
+        AnyCommand(TicketCommands.reopen), AnyCommand(TicketCommands.merge),
+        AnyCommand(TicketCommands.link), AnyCommand(TicketCommands.unlink),
+        AnyCommand(TicketCommands.watch), AnyCommand(TicketCommands.unwatch),
+        AnyCommand(TicketCommands.attach), AnyCommand(TicketCommands.attachments),
+        AnyCommand(TicketCommands.detach), AnyCommand(TicketCommands.history),
+        AnyCommand(TicketCommands.undo),
       ]
     }
   }

@@ -123,7 +123,7 @@ extension TicketFilter {
       // These very words let the partial indexes over open tickets serve.
       found.conditions.append("t.state <= 3")
     }
-    try found.add(queues) { "t.queue IN (\(SQL.list(try $0.map(store.queueNumber))))" }
+    try found.add(queues) { "t.queue IN (\(SQL.list(try $0.map { try store.queueNumber($0) })))" }
     try found.add(priorities) { "t.priority IN (\(SQL.list($0.map(\.rawValue))))" }
     try found.add(assignees) {
       "t.assignee IN (\(SQL.list(try $0.map { try store.knownPerson($0).id })))"

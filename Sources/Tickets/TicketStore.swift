@@ -120,9 +120,16 @@ extension Store {
   }
 
   /// The queue of this name; an unknown one is an error with a suggestion.
-  func queueNumber(_ name: String) throws -> Int64 {
-    if let id = try db.first("SELECT id FROM queue WHERE name = \(name)", as: Int64.self) {
-      return id
+  ///
+  /// - Parameter retiredToo: false where a ticket is put into it.
+  func queueNumber(_ name: String, retiredToo: Bool = true) throws -> Int64 {
+    let sql: SQL = "SELECT id, active FROM queue WHERE name = \(name)"
+    let found = try db.first(sql) { row -> (id: Int64, isActive: Bool) in
+      (try row.int(), try row.bool())
+    }
+    if let found {
+      guard retiredToo || found.isActive else { throw Failure("the queue '\(name)' is retired") }
+      return found.id
     }
     let known = try db.all("SELECT name FROM queue WHERE active ORDER BY name", as: String.self)
     var failure = Failure(

@@ -1,0 +1,155 @@
+/// `ticket attach`, `attachments` and `detach`.
+import Commands
+import Formats
+import Glibc
+import Repository
+import SQLite
+import Terminal
+
+struct AttachArguments: Sendable {
+  var number: TicketNumber?
+  var files: [String] = []
+  var name: String?
+}
+
+struct AttachmentsArguments: Sendable {
+  var number: TicketNumber?
+  var save: String?
+  var print: Int?
+  var output = Output()
+}
+
+struct DetachArguments: Sendable {
+  var number: TicketNumber?
+  var ids: [Int] = []
+}
+
+extension TicketCommands {
+  static var attach: Command<AttachArguments> {
+    Command(
+      "ticket attach", "Attach files to a ticket",
+      prose: """
+        Stores the files in the store, each content once, and prints the numbers of the
+        attachments. The largest size is the setting ticket.attachment-limit.
+        """,
+      options: [.value("name", "NAME", "Name for what comes from standard input", \.name)],
+      operands: [
+        .one("NUMBER", "The ticket", completion: .query("ticket"), \.number),
+        .many("FILE", "Files to attach; - is standard input", completion: .file, \.files),
+      ],
+      examples: [
+        Example("ittool ticket attach T-42 screen.png", "Attach a picture"),
+        Example("journalctl -b | ittool ticket attach T-42 - --name boot.log", "Attach a log"),
+      ],
+      start: AttachArguments()
+    ) { arguments, context in
+      guard let number = arguments.number else { return .usage }
+      return try context.withStore { store in
+        let limit = try store.number("ticket.attachment-limit") << 20
+        var files: [(name: String, bytes: [UInt8], digest: [UInt8])] = []
+        for file in arguments.files {
+          // One byte more than allowed tells a file that is too large.
+          let bytes =
+            file == "-"
+            ? try context.console.readAll(limit: limit)
+            : try context.console.readFile(file, limit: limit)
+          let name = file == "-" ? arguments.name ?? "standard-input" : file
+          files.append((Attachment.safeName(name), bytes, try SHA256.hash(bytes)))
+        }
+        let ids = try store.write {
+          let ticket = try store.survivor(of: try store.tickets([number])[0])
+          return try files.map {
+            try store.attach($0.bytes, digest: $0.digest, name: $0.name, to: ticket)
+          }
+        }
+        for id in ids { try context.console.line("\(id)") }
+        return .done
+      }
+    }
+  }
+
+  static var attachments: Command<AttachmentsArguments> {
+    Command(
+      "ticket attachments", "List or save the files of a ticket",
+      prose: """
+        Lists the attachments. `--save` writes them into a directory under names such as
+        7-screen.png: whatever name a file came with, it is never taken for a path, and no file is
+        overwritten. `--print` writes one attachment to standard output.
+        """,
+      options: [
+        .value("save", "DIRECTORY", "Save all of them in DIRECTORY", completion: .file, \.save),
+        .value("print", "N", "Write attachment N to standard output", \.print),
+      ] + Output.options.within(\.output),
+      operands: [.one("NUMBER", "The ticket", completion: .query("ticket"), \.number)],
+      fields: Attachment.fields.descriptions(),
+      examples: [
+        Example("ittool ticket attachments T-42", "List them"),
+        Example("ittool ticket attachments T-42 --save /tmp", "Save them all"),
+      ],
+      start: AttachmentsArguments()
+    ) { arguments, context in
+      guard let number = arguments.number else { return .usage }
+      return try context.withStore { store in
+        let ticket = try store.tickets([number])[0]
+        if let id = arguments.print {
+          let file = try store.attachment(Int64(id), of: ticket)
+          guard !context.console.outFacts.isTerminal else {
+            throw Failure.usage(
+              "refusing to write a file to a terminal", hint: "redirect it, or use --save")
+          }
+          try context.console.out.write(bytes: try store.content(of: file))
+          return .done
+        }
+        let files = try store.attachments(of: ticket.id)
+        guard let directory = arguments.save else {
+          try context.printRows(Attachment.fields, arguments.output, local: try store.local()) {
+            emit in for file in files { try emit(file) }
+          }
+          return .done
+        }
+        for file in files {
+          let path = directory + "/" + file.fileName
+          try save(store.content(of: file), to: path)
+          try context.console.line(context.console.shown(path))
+        }
+        return .done
+      }
+    }
+  }
+
+  static var detach: Command<DetachArguments> {
+    Command(
+      "ticket detach", "Remove attachments from a ticket",
+      prose: "Removes attachments by their numbers; the history keeps their names.",
+      operands: [
+        .one("NUMBER", "The ticket", completion: .query("ticket"), \.number),
+        .many("ATTACHMENT", "Numbers from 'ticket attachments'", \.ids),
+      ],
+      examples: [Example("ittool ticket detach T-42 7", "Remove attachment 7")],
+      start: DetachArguments()
+    ) { arguments, context in
+      guard let number = arguments.number else { return .usage }
+      return try context.withStore { store in
+        try store.write {
+          let ticket = try store.tickets([number])[0]
+          for file in try arguments.ids.map({ try store.attachment(Int64($0), of: ticket) }) {
+            try store.detach(file)
+          }
+        }
+        return .done
+      }
+    }
+  }
+
+  // Never over another file, never through a link that stands there.
+  private static func save(_ bytes: [UInt8], to path: String) throws {
+    let descriptor = Glibc.open(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw Failure("\(path): \(systemMessage(errno))", status: .inputOutput)
+    }
+    defer { Glibc.close(descriptor) }
+    let sink = Sink(descriptor: descriptor, name: path)
+    try sink.write(bytes: bytes)
+    try sink.flush()
+  }
+}

@@ -1,0 +1,282 @@
+/// A ticket's life: `claim`, `assign`, `wait`, `resolve`, `close`, `reopen`.
+import Commands
+import People
+import Repository
+import SQLite
+import Terminal
+
+extension Ticket {
+  /// Refuses a transition that the table of states does not allow.
+  func mustAllow(_ next: State) throws(Failure) {
+    try mustNotBeMerged()
+    if state == next, next != .waiting { throw Failure("\(number) is \(stateName) already") }
+    guard state.next.contains(next) else {
+      throw Failure(
+        "\(number) is \(stateName) and cannot become \(next.keyword)",
+        hint: state.isOpen ? nil : "reopen it first with 'ittool ticket reopen \(number)'")
+    }
+  }
+
+  /// What leaving the waiting state clears.
+  static let endOfWaiting: [TicketChange] = [(.waitingFor, .null), (.waitingUntil, .null)]
+}
+
+struct AssignArguments: Sendable {
+  var who: String?
+  var nobody = false
+  var targets = Targets()
+}
+
+extension TicketCommands {
+  static var assign: Command<AssignArguments> {
+    Command(
+      "ticket assign", "Give tickets to somebody",
+      prose: """
+        Says who works on the tickets. WHO is a name or a mail address; `me` is you. With
+        `--nobody` the tickets are given back. The state does not change: a new ticket stays new
+        until somebody takes it up.
+        """,
+      options: [
+        .value(
+          "to", "A", "WHO", "The person to give them to", completion: .query("person"), \.who),
+        .flag("nobody", "Give the tickets back", \.nobody),
+      ] + Targets.options.within(\.targets),
+      operands: Targets.operands.within(\.targets),
+      examples: [
+        Example("ittool ticket assign T-42 T-43 --to kim", "Give two tickets to kim"),
+        Example(
+          "ittool ticket assign --matching 'queue:network assignee:none' --to me --yes",
+          "Take what nobody has"),
+      ],
+      start: AssignArguments()
+    ) { arguments, context in
+      guard arguments.nobody != (arguments.who != nil) else {
+        throw Failure.usage("assign: to whom?", hint: "give --to WHO or --nobody")
+      }
+      return try context.change(arguments.targets, "assign") { store, ticket in
+        try ticket.mustNotBeMerged()
+        let person = try arguments.who.map { try store.technician($0) }
+        guard try store.update(ticket, [(.assignee, (person?.id).boundValue)]) else { return nil }
+        return person.map { "assigned to \($0.shortName)" } ?? "given back"
+      }
+    }
+  }
+
+  static var claim: Command<Targets> {
+    Command(
+      "ticket claim", "Take tickets up yourself",
+      prose: "Makes you the one who works on the tickets; a new ticket becomes open.",
+      options: Targets.options, operands: Targets.operands,
+      examples: [Example("ittool ticket claim T-42", "Take it up")],
+      start: Targets()
+    ) { targets, context in
+      try context.change(targets, "claim") { store, ticket in
+        try ticket.mustNotBeMerged()
+        guard ticket.state.isOpen else { throw Failure("\(ticket.number) is \(ticket.stateName)") }
+        var changes: [TicketChange] = [
+          (.assignee, .integer(try store.technician("me").id))
+        ]
+        if ticket.state == .new { changes.append((.state, .integer(State.open.rawValue))) }
+        return try store.update(ticket, changes) ? "yours" : nil
+      }
+    }
+  }
+}
+
+struct WaitArguments: Sendable {
+  var reason: WaitingFor?
+  var until: String?
+  var body = Body()
+  var targets = Targets()
+}
+
+struct ResolveArguments: Sendable {
+  var body = Body()
+  var minutes: Minutes?
+  var targets = Targets()
+}
+
+struct CloseArguments: Sendable {
+  var why: Outcome?
+  var body = Body()
+  var targets = Targets()
+}
+
+struct ReopenArguments: Sendable {
+  var body = Body()
+  var targets = Targets()
+}
+
+extension TicketCommands {
+  static var wait: Command<WaitArguments> {
+    Command(
+      "ticket wait", "Mark tickets as waiting",
+      prose: """
+        Says that nothing can be done until the requester, a vendor or a part answers. The clocks
+        of the ticket stop. With a text, the requester is told.
+        """,
+      options: [
+        .value("for", "f", "WHOM", "Whom or what it waits for", \.reason),
+        .value("until", "u", "DATE", "When to look at it again", \.until),
+      ] + Body.options.within(\.body) + Targets.options.within(\.targets),
+      operands: Targets.operands.within(\.targets),
+      examples: [
+        Example("ittool ticket wait T-42 --for parts --until +5d", "Wait for a part"),
+        Example("ittool ticket wait T-42 --for requester -m 'Which room is it?'", "Ask and wait"),
+      ],
+      start: WaitArguments()
+    ) { arguments, context in
+      guard let reason = arguments.reason else {
+        throw Failure.usage("wait: for whom?", hint: "give --for requester, vendor or parts")
+      }
+      let text = try context.optionalText(arguments.body, arguments.targets)
+      return try context.change(arguments.targets, "wait") { store, ticket in
+        try ticket.mustAllow(.waiting)
+        let until = try arguments.until.map { try store.date($0, .due, "--until") }
+        let changes: [TicketChange] = [
+          (.state, .integer(State.waiting.rawValue)), (.waitingFor, .text(reason.rawValue)),
+          (.waitingUntil, until.boundValue),
+        ]
+        if let text {
+          try store.addNote(
+            .reply, text.text(for: ticket, in: store), to: ticket, changes: changes)
+        } else if try !store.update(ticket, changes) {
+          return nil
+        }
+        let end = try until.map { " until \(try store.spoken($0))" } ?? ""
+        return "waiting for \(reason.rawValue)\(end)"
+      }
+    }
+  }
+
+  static var resolve: Command<ResolveArguments> {
+    Command(
+      "ticket resolve", "Say that tickets are solved, and how",
+      prose: """
+        Marks the tickets as resolved. A public sentence is required: it tells the requester what
+        happened. Resolved is a claim, not the end: the requester may object, and
+        `ticket close` ends it.
+        """,
+      options: Body.options.within(\.body) + [
+        .value("time", "T", "SPAN", "Add time worked, such as 30min", \.minutes)
+      ] + Targets.options.within(\.targets),
+      operands: Targets.operands.within(\.targets),
+      examples: [
+        Example(
+          "ittool ticket resolve T-42 -m 'The lamp is new; the projector works again.'",
+          "Resolve a ticket"),
+        Example(
+          "ittool ticket resolve T-42 T-43 --template net-back -T 20min",
+          "Resolve two with a prepared text"),
+      ],
+      start: ResolveArguments()
+    ) { arguments, context in
+      let text = try context.requiredText(
+        arguments.body, arguments.targets, purpose: "What happened, for the requester to read")
+      return try context.change(arguments.targets, "resolve") { store, ticket in
+        try ticket.mustAllow(.resolved)
+        var changes =
+          Ticket.endOfWaiting + [
+            (.state, .integer(State.resolved.rawValue)), (.resolved, store.now.boundValue),
+          ]
+        if let time = arguments.minutes {
+          changes.append((.minutes, .integer(ticket.minutes + time.count)))
+        }
+        try store.addNote(
+          .resolution, text.text(for: ticket, in: store), to: ticket, changes: changes)
+        return "resolved"
+      }
+    }
+  }
+
+  static var close: Command<CloseArguments> {
+    Command(
+      "ticket close", "Close tickets, and say why",
+      prose: """
+        Closes the tickets. `--why` is required: \(Outcome.prose). With a text, the requester
+        is told.
+        """,
+      options: [.value("why", "w", "REASON", "Why it ends", \.why)]
+        + Body.options.within(\.body) + Targets.options.within(\.targets),
+      operands: Targets.operands.within(\.targets),
+      examples: [
+        Example("ittool ticket close T-42 --why confirmed", "Close what the requester confirmed"),
+        Example(
+          "ittool ticket close T-42 --why declined -m 'We do not repair private phones.'",
+          "Decline, and say so"),
+      ],
+      start: CloseArguments()
+    ) { arguments, context in
+      guard let why = arguments.why else {
+        throw Failure.usage(
+          "close: why?", hint: "give --why: \(Outcome.choices.joined(separator: ", "))")
+      }
+      let text = try context.optionalText(arguments.body, arguments.targets)
+      return try context.change(arguments.targets, "close") { store, ticket in
+        try ticket.mustAllow(.closed)
+        let changes =
+          Ticket.endOfWaiting + [
+            (.state, .integer(State.closed.rawValue)), (.closed, store.now.boundValue),
+            (.outcome, .text(why.rawValue)),
+          ]
+        if let text {
+          try store.addNote(
+            .reply, text.text(for: ticket, in: store), to: ticket, changes: changes)
+        } else {
+          try store.update(ticket, changes)
+        }
+        return "closed: \(why.meaning)"
+      }
+    }
+  }
+
+  static var reopen: Command<ReopenArguments> {
+    Command(
+      "ticket reopen", "Open resolved or closed tickets again",
+      prose: """
+        Opens resolved or closed tickets again; the history keeps when they were resolved. With a
+        text, the requester is told.
+        """,
+      options: Body.options.within(\.body) + Targets.options.within(\.targets),
+      operands: Targets.operands.within(\.targets),
+      examples: [Example("ittool ticket reopen T-42", "Work on it again")],
+      start: ReopenArguments()
+    ) { arguments, context in
+      let text = try context.optionalText(arguments.body, arguments.targets)
+      return try context.change(arguments.targets, "reopen") { store, ticket in
+        if ticket.state.isOpen {
+          throw Failure("\(ticket.number) is \(ticket.stateName), not ended")
+        }
+        try ticket.mustAllow(.open)
+        let changes: [TicketChange] = [
+          (.state, .integer(State.open.rawValue)), (.resolved, .null), (.closed, .null),
+          (.outcome, .null),
+        ]
+        if let text {
+          try store.addNote(
+            .reply, text.text(for: ticket, in: store), to: ticket, changes: changes)
+        } else {
+          try store.update(ticket, changes)
+        }
+        return "open again"
+      }
+    }
+  }
+}
+
+extension Outcome {
+  /// All reasons with their meanings, for prose.
+  static var prose: String {
+    allCases.filter { $0 != .merged }.map { "`\($0.rawValue)` (\($0.meaning))" }.joined(separator: ", ")
+  }
+}
+
+extension Store {
+  /// The person whom a technician's name stands for, made when new; called in a transaction.
+  func technician(_ word: String) throws -> Person {
+    let mailbox = try Mailbox(reading: word == "me" ? actor : word)
+    if let known = try? knownPerson(word) { return known }
+    let id = try personNumber(mailbox)
+    return try person(id) ?? Person(id: id, name: mailbox.name, address: mailbox.address)
+  }
+}

@@ -1,0 +1,215 @@
+/// `ticket show`: everything about a ticket, to read; and as JSON.
+import Calendar
+import Commands
+import Formats
+import People
+import Repository
+import SQLite
+import Terminal
+
+struct ShowArguments: Sendable {
+  var words: [TicketWord] = []
+  var output = Output()
+}
+
+extension TicketCommands {
+  static var show: Command<ShowArguments> {
+    Command(
+      "ticket show", "Show tickets with all that was written",
+      prose: """
+        Prints the tickets with their notes, links and attachments. What the requester can see and
+        what only staff can see are marked by words, not only by colour. Notes of tickets that were
+        merged into this one stand among its own.
+
+        `--json` prints one object per ticket with its notes, links, watchers and attachments; the
+        row formats print the ticket's fields alone.
+        """,
+      options: Output.options.within(\.output),
+      operands: [
+        .many(
+          "NUMBER", "Tickets to show; - reads numbers from standard input",
+          completion: .query("ticket"), \.words)
+      ],
+      fields: Ticket.fields.descriptions(),
+      examples: [
+        Example("ittool ticket show T-42", "Read a ticket"),
+        Example("ittool ticket show 42 43 --json", "Get two tickets for a script"),
+      ],
+      start: ShowArguments()
+    ) { arguments, context in
+      try context.withStore { store in
+        try store.db.read {
+          let tickets = try store.tickets(try context.numbers(arguments.words))
+          let output = arguments.output
+          switch output.json ? .json : output.format {
+          case nil:
+            try context.console.page { sink in
+              for (index, ticket) in tickets.enumerated() {
+                if index > 0 { try sink.write("\n") }
+                let page = TicketPage(ticket: ticket, store: store, console: context.console)
+                try sink.write(try page.text())
+              }
+            }
+          case .json?, .ndjson?:
+            let objects = try tickets.map { try store.object($0) }
+            if output.format == .ndjson, !output.json {
+              for object in objects { try context.console.line(object.encoded()) }
+            } else {
+              try context.console.line(JSON.array(objects).encoded())
+            }
+          default:
+            try context.printRows(Ticket.fields, output, local: try store.local()) { emit in
+              for ticket in tickets { try emit(ticket) }
+            }
+          }
+          return .done
+        }
+      }
+    }
+  }
+}
+
+/// One ticket laid out for a person.
+struct TicketPage {
+  let ticket: Ticket
+  let store: Store
+  let console: Console
+
+  func text() throws -> String {
+    let local = try store.local()
+    let shown = { (text: String) in console.shown(text) }
+    var lines = [
+      console.styled(ticket.number, .bold) + "  " + console.styled(ticket.subject, .bold)
+    ]
+    var facts = [ticket.stateName, "priority " + ticket.priority.keyword, "queue " + ticket.queue]
+    facts.append(ticket.assignee.map { "assigned to " + $0.mailbox } ?? "assigned to nobody")
+    lines.append(shown(facts.joined(separator: " · ")))
+    if let into = ticket.mergedInto {
+      lines.append("Lives on in " + Kind.ticket.number(into) + ".")
+    }
+    func add(_ name: String, _ value: String?) {
+      guard let value, !value.isEmpty else { return }
+      lines.append(name.padded(toWidth: 11) + shown(value))
+    }
+    add("Requester", ticket.requester?.mailbox)
+    add("Watchers", try store.watchers(of: ticket.id).map(\.mailbox).joined(separator: ", "))
+    add(
+      "Place",
+      [ticket.site, ticket.room.map { "room " + $0 }].compactMap { $0 }.joined(separator: ", "))
+    add("Asset", ticket.asset)
+    add("Tags", ticket.tags.joined(separator: " "))
+    add("Due", ticket.due.map(local))
+    if let waitingFor = ticket.waitingFor {
+      add("Waiting", waitingFor + (ticket.waitingUntil.map { " until " + local($0) } ?? ""))
+    }
+    add("Outcome", ticket.outcome)
+    add("Reference", ticket.reference)
+    add("Opened", local(ticket.created) + " by " + ticket.source)
+    add("Answered", ticket.responded.map(local))
+    add("Resolved", ticket.resolved.map(local))
+    add("Closed", ticket.closed.map(local))
+    if ticket.minutes > 0 { add("Worked", "\(ticket.minutes) min") }
+    for link in try store.links(of: ticket.id) { add("Link", link.sentence) }
+    for file in try store.attachments(of: ticket.id) {
+      add("File", "\(file.name) (\(file.size) bytes, attachment \(file.id))")
+    }
+    if !ticket.description.isEmpty { lines += ["", shown(ticket.description)] }
+    for note in try store.notesWithMerged(ticket.id) {
+      lines += ["", heading(note, local), shown(note.body)]
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  // The words say who sees it; the colour only helps.
+  private func heading(_ note: Note, _ local: (Instant) -> String) -> String {
+    let what =
+      switch note.kind {
+      case .request: "FROM THE REQUESTER"
+      case .reply: "REPLY to the requester"
+      case .resolution: "RESOLUTION, to the requester"
+      case .note: "INTERNAL NOTE, staff only"
+      }
+    var facts = [note.author, local(note.at), "note \(note.id)"]
+    if note.ticket != ticket.id { facts.append("from " + Kind.ticket.number(note.ticket)) }
+    if note.edited != nil { facts.append("edited") }
+    let style: Style = note.kind == .note ? [.yellow] : [.green, .bold]
+    return console.styled("-- " + what, style) + " · "
+      + console.shown(facts.joined(separator: " · "))
+  }
+}
+
+extension Store {
+  /// The notes of a ticket and of those merged into it, by time.
+  func notesWithMerged(_ id: Int64) throws -> [Note] {
+    try db.all(
+      """
+      SELECT \(raw: Note.columns) FROM note
+      WHERE ticket IN (SELECT \(id) UNION ALL SELECT id FROM ticket WHERE merged_into = \(id))
+      ORDER BY at, id
+      """, as: Note.self)
+  }
+
+  /// A ticket and all that belongs to it as one JSON object.
+  func object(_ ticket: Ticket) throws -> JSON {
+    var members: [(key: String, value: JSON)] = Ticket.fields.map {
+      ($0.description.name, JSON($0.cell(ticket)))
+    }
+    members.append(
+      (
+        "notes",
+        .array(
+          try notesWithMerged(ticket.id).map { note in
+            .object([
+              ("note", .integer(note.id)), ("ticket", .string(Kind.ticket.number(note.ticket))),
+              ("at", .string(note.at.rfc3339)), ("author", .string(note.author)),
+              ("kind", .string(note.kind.rawValue)), ("public", .bool(note.kind.isPublic)),
+              ("source", .string(note.source)), ("edited", JSON(.of(note.edited))),
+              ("body", .string(note.body)),
+            ])
+          })
+      ))
+    members.append(
+      ("watchers", .array(try watchers(of: ticket.id).map { .string($0.mailbox) })))
+    members.append(
+      (
+        "links",
+        .array(
+          try links(of: ticket.id).map { link in
+            .object([
+              ("ticket", .string(Kind.ticket.number(link.ticket))),
+              ("kind", .string(link.kind.rawValue)),
+              ("other", .string(Kind.ticket.number(link.other))),
+            ])
+          })
+      ))
+    members.append(
+      (
+        "attachments",
+        .array(
+          try attachments(of: ticket.id).map { file in
+            .object([
+              ("attachment", .integer(file.id)), ("name", .string(file.name)),
+              ("size", .integer(file.size)), ("sha256", .string(file.sha256)),
+            ])
+          })
+      ))
+    return .object(members)
+  }
+}
+
+extension JSON {
+  /// The value of a cell.
+  init(_ cell: Cell) {
+    self =
+      switch cell {
+      case .null: .null
+      case .text(let text): .string(text)
+      case .integer(let number): .integer(number)
+      case .real(let number): .real(number)
+      case .bool(let truth): .bool(truth)
+      case .instant(let instant): .string(instant.rfc3339)
+      case .list(let words): .array(words.map { .string($0) })
+      case .json(let json): json
+      }
+  }
+}

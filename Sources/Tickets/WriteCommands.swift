@@ -1,0 +1,160 @@
+/// `ticket reply` writes to the requester; `ticket note` is for staff only. Two verbs, no default.
+import Commands
+import People
+import Repository
+import SQLite
+import Terminal
+
+struct ReplyArguments: Sendable {
+  var body = Body()
+  var time: Minutes?
+  var targets = Targets()
+}
+
+struct NoteArguments: Sendable {
+  var body = Body()
+  var edit: Int?
+  var time: Minutes?
+  var targets = Targets()
+}
+
+extension TicketCommands {
+  static var reply: Command<ReplyArguments> {
+    Command(
+      "ticket reply", "Write to the requester of tickets",
+      prose: """
+        Writes a public reply: the requester and the watchers read it. On a terminal, those who
+        will receive it are shown first. The first public word of staff is the first response,
+        and a new ticket becomes open. A reply to a merged ticket goes to the one it lives on in.
+
+        For words among staff use `ittool ticket note`.
+        """,
+      options: Body.options.within(\.body) + [
+        .value("time", "T", "SPAN", "Add time worked, such as 30min", \.time)
+      ] + Targets.options.within(\.targets),
+      operands: Targets.operands.within(\.targets),
+      examples: [
+        Example("ittool ticket reply T-42 -m 'I will be there at 10.'", "Tell the requester"),
+        Example("ittool ticket reply T-42 --template on-my-way", "Send a prepared text"),
+      ],
+      start: ReplyArguments()
+    ) { arguments, context in
+      let text = try context.announced(arguments)
+      return try context.change(arguments.targets, "reply") { store, named in
+        let ticket = try store.survivor(of: named)
+        let words = try text.text(for: ticket, in: store)
+        var changes: [TicketChange] = []
+        if ticket.state == .new { changes.append((.state, .integer(State.open.rawValue))) }
+        if let time = arguments.time {
+          changes.append((.minutes, .integer(ticket.minutes + time.count)))
+        }
+        try store.addNote(.reply, words, to: ticket, changes: changes)
+        let place = ticket.id == named.id ? "" : " on \(ticket.number), where it lives on"
+        return "replied\(place)"
+      }
+    }
+  }
+
+  static var note: Command<NoteArguments> {
+    Command(
+      "ticket note", "Write an internal note on tickets",
+      prose: """
+        Writes a note that only staff can see. The requester never receives it; to write to the
+        requester use `ittool ticket reply`.
+
+        `--edit` gives an earlier note or reply another text; the old text is kept.
+        """,
+      options: Body.options.within(\.body) + [
+        .value("edit", "N", "Change the text of note N of the ticket", \.edit),
+        .value("time", "T", "SPAN", "Add time worked, such as 30min", \.time),
+      ] + Targets.options.within(\.targets),
+      operands: Targets.operands.within(\.targets),
+      examples: [
+        Example("ittool ticket note T-42 -m 'Lamp ordered, order 8812.'", "Note what was done"),
+        Example(
+          "ittool ticket note T-42 --edit 7 -m 'Lamp ordered, order 8821.'",
+          "Correct note 7"),
+      ],
+      start: NoteArguments()
+    ) { arguments, context in
+      if let edit = arguments.edit { return try context.edit(note: Int64(edit), arguments) }
+      let text = try context.requiredText(
+        arguments.body, arguments.targets, purpose: "Note for staff only")
+      return try context.change(arguments.targets, "note") { store, named in
+        let ticket = try store.survivor(of: named)
+        let words = try text.text(for: ticket, in: store)
+        let time = arguments.time.map {
+          [(TicketColumn.minutes, Value.integer(ticket.minutes + $0.count))]
+        }
+        try store.addNote(.note, words, to: ticket, changes: time ?? [])
+        return "noted, for staff only"
+      }
+    }
+  }
+}
+
+extension Context {
+  /// Shows on a terminal who will receive the reply, then takes the text.
+  fileprivate func announced(_ arguments: ReplyArguments) throws -> PreparedText {
+    if console.errFacts.isTerminal, !arguments.targets.words.contains(.standardInput) {
+      try withStore { store in
+        for ticket in try store.tickets(try numbers(arguments.targets.words)) {
+          let receivers = try store.receivers(of: store.survivor(of: ticket))
+          console.note(
+            "\(ticket.number): "
+              + (receivers.isEmpty
+                ? "has no requester: nobody will receive this"
+                : "goes to " + receivers.map(\.mailbox).joined(separator: ", ")))
+        }
+      }
+    }
+    return try requiredText(
+      arguments.body, arguments.targets, purpose: "Reply, for the requester to read")
+  }
+
+  fileprivate func edit(note id: Int64, _ arguments: NoteArguments) throws -> ExitStatus {
+    guard let number = arguments.targets.single else {
+      throw Failure.usage("note --edit: name the one ticket that the note stands on")
+    }
+    return try withStore { store in
+      let note = try store.note(id)
+      guard note.ticket == number.value else {
+        throw Failure("note \(id) stands on \(Kind.ticket.number(note.ticket)), not there")
+      }
+      let text: String
+      if let given = try arguments.body.given(console) {
+        text = given
+      } else if console.canAsk {
+        text = try console.edit(note.body)
+      } else {
+        throw Failure.usage("the text is missing", hint: "give it with -m or --file")
+      }
+      try store.write(keep: !arguments.targets.dryRun) {
+        // Read again under the lock, so that an edit in between is kept as a version too.
+        try store.edit(store.note(id), to: text.droppingFinalNewlines)
+      }
+      console.note("note \(id) changed; the old text is kept")
+      return .done
+    }
+  }
+}
+
+extension Store {
+  /// Those who read the public words on a ticket: the requester, then the watchers.
+  func receivers(of ticket: Ticket) throws -> [Person] {
+    var all = ticket.requester.map { [$0] } ?? []
+    for watcher in try watchers(of: ticket.id) where watcher.id != ticket.requester?.id {
+      all.append(watcher)
+    }
+    return all
+  }
+
+  /// The people who follow a ticket.
+  func watchers(of ticket: Int64) throws -> [Person] {
+    try db.all(
+      """
+      SELECT person.id, name, address FROM watcher JOIN person ON person.id = watcher.person
+      WHERE watcher.ticket = \(ticket) ORDER BY person.id
+      """, as: Person.self)
+  }
+}

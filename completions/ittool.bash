@@ -1,0 +1,237 @@
+# bash completion for ittool, made by 'ittool __generate'.
+
+# Nouns and verbs.
+_ittool_verbs() {
+  case $1 in
+    '') words=('init' 'board' 'ticket' 'queue' 'template' 'view' 'person' 'state' 'help') ;;
+    'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'claim' 'assign' 'edit' 'tag' 'time' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo') ;;
+    'queue') words=('add' 'list' 'edit') ;;
+    'template') words=('add' 'list' 'show' 'use') ;;
+    'view') words=('save' 'list' 'run') ;;
+    'person') words=('list') ;;
+    'state') words=('list' 'rename') ;;
+    *) words=() ;;
+  esac
+}
+
+# The options of a command, '=' for a value, '+' where it may be repeated; how many operands, and
+# whether the last may be repeated.
+_ittool_command() {
+  options='--db= --config= --actor= --color= -q,--quiet --no-pager --no-input -h,--help'
+  places=0 more=
+  case $1 in
+    'init') options="--group= $options" places=0 ;;
+    'board') options="--team -l,--limit= --format= --json --fields=+ --no-header $options" places=0 ;;
+    'ticket open') options="-r,--requester= -m,--message= -F,--file= -A,--assignee= -Q,--queue= -p,--priority= --site= --room= --asset= -t,--tag=+ --due= --source= --reference= --here $options" places=1 more=1 ;;
+    'ticket list') options="-a,--all -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --text=+ --view= --sort= --reverse -l,--limit= --format= --json --fields=+ --no-header $options" places=0 ;;
+    'ticket show') options="--format= --json --fields=+ --no-header $options" places=1 more=1 ;;
+    'ticket search') options="-b,--best --open -l,--limit= --format= --json --fields=+ --no-header $options" places=1 more=1 ;;
+    'ticket reply') options="-m,--message= -F,--file= --template= -T,--time= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket note') options="-m,--message= -F,--file= --template= --edit= -T,--time= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket claim') options="--matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket assign') options="-A,--to= --nobody --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket edit') options="--subject= -m,--message= -F,--file= -r,--requester= -Q,--queue= -p,--priority= --site= --room= --asset= --due= --reference= --if-version= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket tag') options="-t,--add=+ -R,--remove=+ --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket time') options="--take $options" places=2 ;;
+    'ticket wait') options="-f,--for= -u,--until= -m,--message= -F,--file= --template= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket resolve') options="-m,--message= -F,--file= --template= -T,--time= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket close') options="-w,--why= -m,--message= -F,--file= --template= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket reopen') options="-m,--message= -F,--file= --template= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket merge') options="-i,--into= --watch --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket link') options="-k,--as= -o,--to= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket unlink') options="-k,--as= -o,--to= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket watch') options="-W,--who=+ --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket unwatch') options="-W,--who=+ --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket attach') options="--name= $options" places=2 more=1 ;;
+    'ticket attachments') options="--save= --print= --format= --json --fields=+ --no-header $options" places=1 ;;
+    'ticket detach') places=2 more=1 ;;
+    'ticket history') options="--format= --json --fields=+ --no-header $options" places=1 ;;
+    'ticket undo') options="-n,--dry-run $options" places=0 ;;
+    'queue add') options="-d,--description= $options" places=1 ;;
+    'queue list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
+    'queue edit') options="--name= -d,--description= --retire --activate $options" places=1 ;;
+    'template add') options="-m,--message= -F,--file= --replace $options" places=1 ;;
+    'template list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
+    'template show') places=1 ;;
+    'template use') places=2 ;;
+    'view save') options="--replace $options" places=2 more=1 ;;
+    'view list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
+    'view run') options="-a,--all -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --text=+ --sort= --reverse -l,--limit= --format= --json --fields=+ --no-header $options" places=1 ;;
+    'person list') options="--format= --json --fields=+ --no-header $options" places=1 ;;
+    'state list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
+    'state rename') places=2 ;;
+    'help') places=1 more=1 ;;
+    '') options+=' -V,--version' ;;
+  esac
+}
+
+# What follows an option, or stands in a place of a command.
+_ittool_value() {
+  words=() kind=
+  case "$1 $2" in
+    *' --db' | *' --config' | *' --file' | *' --save' | 'ticket attach @2')
+      kind=file ;;
+    *' --color')
+      words=('auto' 'always' 'never') ;;
+    *' --format')
+      words=('table' 'tsv' 'csv' 'json' 'ndjson') ;;
+    *' --requester' | *' --assignee' | *' --queue' | *' --site' | *' --tag' | *' --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | *' --remove' | *' --into' | *' --who' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'view run @1' | 'help @1')
+      kind=ask ;;
+    *' --priority')
+      words=('low' 'normal' 'high' 'urgent') ;;
+    *' --source')
+      words=('shell' 'mail' 'csv' 'web' 'phone') ;;
+    *' --sort')
+      words=('number' 'created' 'updated' 'due' 'priority' 'state' 'subject') ;;
+    *' --for')
+      words=('requester' 'vendor' 'parts') ;;
+    *' --why')
+      words=('confirmed' 'unanswered' 'withdrawn' 'declined' 'duplicate' 'spam') ;;
+    *' --as')
+      words=('blocks' 'duplicates' 'parent' 'related') ;;
+    'state rename @1')
+      words=('new' 'open' 'waiting' 'resolved' 'closed') ;;
+  esac
+}
+
+# The line up to the cursor as the shell will read it: bash splits words at '=', ':' and '@' too.
+_ittool_line() {
+  local rest=${COMP_LINE:0:COMP_POINT} part
+  local -i i
+  line=()
+  for (( i = 0; i <= COMP_CWORD; i++ )); do
+    part=${COMP_WORDS[i]}
+    if (( i == 0 )) || [[ -z $COMP_LINE || $rest == [[:blank:]]* ]]; then
+      line+=("")
+      rest=${rest#"${rest%%[![:blank:]]*}"}
+    fi
+    # The cursor may stand inside the word.
+    if (( i == COMP_CWORD )) && [[ -n $COMP_LINE ]]; then part=$rest; fi
+    line[${#line[@]}-1]+=$part
+    rest=${rest#"$part"}
+  done
+}
+
+# Finds the option of this name, and its long name.
+_ittool_option() {
+  local one names
+  for one in $options; do
+    names=${one%%[=+]*}
+    if [[ ,$names, == *",$1,"* ]]; then
+      entry=$one long=${names##*,}
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Offers those of the words that continue what was typed; none of them is evaluated.
+_ittool_offer() {
+  local word quoted
+  for word in "$@"; do
+    [[ $word == "$typed"* ]] || continue
+    printf -v quoted %q "$word"
+    quoted=$before$quoted
+    COMPREPLY+=("${quoted#"$kept"}")
+  done
+}
+
+_ittool_offer_value() {
+  local answer
+  local -a words answers=()
+  local kind
+  _ittool_value "$1" "$2"
+  case $kind in
+    file)
+      # Nothing in COMPREPLY: readline's own completion knows about quotes and directories.
+      compopt -o default 2>/dev/null
+      ;;
+    ask)
+      while IFS= read -r answer; do
+        answers+=("${answer%%$'\t'*}")
+      done < <("${line[0]}" __complete bash "$index" "${line[@]}" 2>/dev/null)
+      _ittool_offer "${answers[@]}"
+      ;;
+    *) _ittool_offer "${words[@]}" ;;
+  esac
+}
+
+_ittool() {
+  local IFS=$' \t\n'
+  local noun='' verb='' command='' awaiting='' used=' ' word letter entry long
+  local options more typed before='' kept='' breaks
+  local -i i j index operands=0 over=0 places
+  local -a line words
+  COMPREPLY=()
+  _ittool_line
+  index=${#line[@]}-1
+  _ittool_command ''
+  for (( i = 1; i < index; i++ )); do
+    word=${line[i]}
+    if [[ -n $awaiting ]]; then
+      awaiting=''
+    elif (( over )) || [[ $word != -?* ]]; then
+      if [[ -n $command ]]; then
+        operands+=1
+      elif [[ -z $noun ]]; then
+        noun=$word
+        _ittool_verbs "$noun"
+        if (( ${#words[@]} == 0 )); then command=$noun; fi
+        _ittool_command "$noun"
+      else
+        verb=$word command="$noun $word"
+        _ittool_command "$command"
+      fi
+    elif [[ $word == -- ]]; then
+      over=1
+    elif [[ $word == --* ]]; then
+      _ittool_option "${word%%=*}" || continue
+      used+="$long "
+      if [[ $entry == *=* && $word != *=* ]]; then awaiting=$long; fi
+    else
+      for (( j = 1; j < ${#word}; j++ )); do
+        letter=-${word:j:1}
+        _ittool_option "$letter" || continue
+        used+="$long "
+        [[ $entry == *=* ]] || continue
+        if (( j + 1 == ${#word} )); then awaiting=$long; fi
+        break
+      done
+    fi
+  done
+  typed=${line[index]}
+  # What readline does not replace: everything up to the last break inside the word.
+  for breaks in = : @; do
+    if [[ $COMP_WORDBREAKS == *"$breaks"* && $typed == *"$breaks"* ]]; then
+      word=${typed%"$breaks"*}$breaks
+      if (( ${#word} > ${#kept} )); then kept=$word; fi
+    fi
+  done
+  typed=${typed#[\'\"]}
+  if [[ -n $awaiting ]]; then
+    _ittool_offer_value "$command" "$awaiting"
+  elif (( ! over )) && [[ $typed == --*=* ]]; then
+    before=${typed%%=*}=
+    typed=${typed#*=}
+    if _ittool_option "${before%=}" && [[ $entry == *=* ]]; then
+      _ittool_offer_value "$command" "$long"
+    fi
+  elif (( ! over )) && [[ $typed == -* ]]; then
+    words=()
+    for entry in $options; do
+      long=${entry%%[=+]*}
+      long=${long##*,}
+      if [[ $entry == *+ || $used != *" $long "* ]]; then words+=("$long"); fi
+    done
+    _ittool_offer "${words[@]}"
+  elif [[ -z $command ]]; then
+    _ittool_verbs "$noun"
+    _ittool_offer "${words[@]}"
+  elif (( operands < places )); then
+    _ittool_offer_value "$command" "@$(( operands + 1 ))"
+  elif [[ -n $more ]]; then
+    _ittool_offer_value "$command" "@$places"
+  fi
+}
+
+complete -F _ittool ittool
