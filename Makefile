@@ -5,8 +5,6 @@ DESTDIR ?=
 SWIFT   ?= swift
 
 BINARY  := .build/release/ittool
-# One set of flags everywhere, so that build, demo, test and bench share one release build.
-RELEASE := -c release --static-swift-stdlib -Xlinker -s
 SOURCES := Sources Tests Package.swift
 
 BUILD_PACKAGES := libsqlite3-dev
@@ -21,21 +19,21 @@ export SWIFT
 
 build: ## build the release binary, .build/release/ittool
 	@scripts/install-packages $(BUILD_PACKAGES)
-	$(SWIFT) build $(RELEASE) --product ittool
+	@scripts/build
 
 demo: ## build, then show a day at the help desk in ./demo/
 	@scripts/install-packages $(BUILD_PACKAGES) '$(RUN_PACKAGES)'
-	$(SWIFT) build $(RELEASE) --product ittool
+	@scripts/build
 	@scripts/demo
 
 test: ## install what tests need, then run everything
 	@scripts/install-packages $(BUILD_PACKAGES) '$(RUN_PACKAGES)' $(TEST_PACKAGES)
-	$(SWIFT) build $(RELEASE) --product ittool
+	@scripts/build
 	@scripts/test
 
 bench: ## measure against the sqlite3 shell; figures go to bench-out/
 	@scripts/install-packages $(BUILD_PACKAGES) $(BENCH_PACKAGES)
-	$(SWIFT) build $(RELEASE) --product ittool
+	@scripts/build
 	@scripts/bench
 
 # No new build when the binary is there: 'sudo make install' must not build as root.

@@ -15,7 +15,8 @@ let package = Package(
     .target(name: "Repository", dependencies: ["SQLite", "Commands", "CLibraries"]),
     .target(name: "People", dependencies: ["Repository"]),
     .target(name: "Tickets", dependencies: ["Repository", "People"]),
-    .executableTarget(name: "ittool", dependencies: ["Commands", "Repository", "People", "Tickets"]),
+    .executableTarget(
+      name: "ittool", dependencies: ["Commands", "Repository", "People", "Tickets"]),
 
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
     .testTarget(name: "CalendarTests", dependencies: ["Calendar"]),

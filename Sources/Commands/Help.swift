@@ -47,6 +47,8 @@ public struct Help: Sendable {
 
   /// The lines of a screen that a short help should not pass.
   static let screen = 24
+  /// The lines that it must not pass, which a table's complaints see to.
+  static let tallScreen = 40
 
   private func short(_ command: AnyCommand) -> String {
     var page = Page(layout)
@@ -56,9 +58,10 @@ public struct Help: Sendable {
     page.section("OPTIONS", layout.columns(command.options.map { ($0.aligned, $0.summary) }))
     let more = layout.wrapped(
       Prose.spans("See `\(program.name) help \(command.name)` for all."), indent: 0)
-    // One example more only where it fits: the first screen is for finding the option.
-    let room = Self.screen - page.lines.count - more.count - 3
-    page.section("EXAMPLES", examples(Array(command.examples.prefix(room >= 5 ? 2 : 1))))
+    // The first screen is for finding the option: examples stand there as far as they fit.
+    let used = page.lines.count + more.count + 1
+    let count = used + 7 <= Self.screen ? 2 : used + 4 <= Self.tallScreen ? 1 : 0
+    page.section("EXAMPLES", examples(Array(command.examples.prefix(count))))
     page.section(nil, more)
     return page.description
   }

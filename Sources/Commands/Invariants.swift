@@ -65,6 +65,11 @@ private func complaints(about command: AnyCommand, in program: Program) -> [Stri
   for field in command.fields where field.summary.isEmpty || field.summary.hasSuffix(".") {
     found.append("\(name): the field \(field.name) has no summary, or one with a full stop")
   }
+  let lines =
+    Help(program).command(command, .short).split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).count - 1
+  if lines > Help.tallScreen { found.append("\(name): -h takes \(lines) lines") }
   if command.prose.isEmpty { found.append("\(name): no prose") }
   if command.examples.isEmpty { found.append("\(name): no example") }
   found += unknown(Prose(command.prose), options.map(\.long), in: name)

@@ -54,6 +54,16 @@ struct InvariantTests {
     #expect(!found.contains { $0.contains("--db") })
   }
 
+  @Test("A short help that is taller than a screen is named")
+  func tall() {
+    let options: [Option<Flags>] = (0..<40).map { .flag("flag\($0)", "Flag", \.first) }
+    let command = Command(
+      "x do", "Do it", prose: "Does it.", options: options,
+      examples: [Example("ittool x do", "Do it")], start: Flags()
+    ) { _, _ in .done }
+    #expect(complaints(about: program([AnyCommand(command)])) == ["x do: -h takes 48 lines"])
+  }
+
   @Test("A command without prose or example is named")
   func bare() {
     let command = Command("x do", "Do it", start: Flags()) { _, _ in .done }
