@@ -13,7 +13,12 @@ struct Migration: Sendable {
 
 /// The list of all steps and the number of the newest.
 public enum Schema {
-  static let steps = [Migration(name: "ground floor", sql: groundFloor)]
+  static let steps = [
+    Migration(name: "ground floor", sql: groundFloor),
+    Migration(name: "people", sql: peopleStep),
+    Migration(name: "mail", sql: mailStep),
+    Migration(name: "outbox", sql: outboxStep),
+  ]
 
   /// The schema that this program writes; the count of steps.
   public static var version: Int64 { Int64(steps.count) }

@@ -1,0 +1,2 @@
+/// Migration 4: the outbox.
+let outboxStep = "SELECT 1;"

@@ -1,0 +1,2 @@
+/// Migration 2: what a department knows of its people.
+let peopleStep = "SELECT 1;"
