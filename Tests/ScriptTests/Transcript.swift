@@ -13,7 +13,8 @@
 // - `> ` standard input; without it there is none.
 // - plain lines: standard output, exactly; `! ` standard error; `? ` the exit status unless 0.
 // - `…` inside a printed line stands for any run of characters. Used sparingly.
-// - The directory is printed as `$HOME`, escape as `␛`, carriage return as `␍`, a tab as `⇥`.
+// - The directory is printed as `$HOME`, escape as `␛`, carriage return as `␍`, a tab as `⇥`, other
+//   characters that cannot be seen as `‹200b›`.
 // - Blank lines before a command or the end of the file are only layout. An output line that is
 //   blank there, or begins like one of the marks above, is written after a backslash.
 // - Output whose last line does not end: a last line `\ no newline`.
@@ -83,20 +84,38 @@ extension Outcome {
         line == ">" || ["$ ", "> ", "! ", "? ", "#", "\\"].contains { line.hasPrefix($0) }
       return isMark ? "\\" + line : line
     }
-    if !out.isEmpty, !out.hasSuffix("\n") { lines.append("\\ no newline") }
+    if !out.isEmpty, out.utf8.last != UInt8(ascii: "\n") { lines.append("\\ no newline") }
     if lines.last == "" { lines[lines.count - 1] = "\\" }
     lines += Self.shown(err, home).map { "! " + $0 }
     if status != 0 { lines.append("? \(status)") }
     return lines
   }
 
+  // By scalars: a carriage return and a line feed are one character to Swift.
   private static func shown(_ text: String, _ home: String) -> [String] {
-    guard !text.isEmpty else { return [] }
-    let visible = text.replacing(home, with: "$HOME").replacing("\u{1B}", with: "␛")
-      .replacing("\r", with: "␍").replacing("\t", with: "⇥")
-    var lines = visible.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var lines = [""]
+    for scalar in text.replacing(home, with: "$HOME").unicodeScalars {
+      if scalar == "\n" {
+        lines.append("")
+      } else {
+        lines[lines.count - 1] += visible(scalar)
+      }
+    }
     if lines.last == "" { lines.removeLast() }
     return lines
+  }
+
+  private static func visible(_ scalar: Unicode.Scalar) -> String {
+    switch scalar {
+    case "\u{1B}": "␛"
+    case "\r": "␍"
+    case "\t": "⇥"
+    default:
+      switch scalar.properties.generalCategory {
+      case .control, .format: "‹\(String(scalar.value, radix: 16))›"
+      default: String(scalar)
+      }
+    }
   }
 }
 
