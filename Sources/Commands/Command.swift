@@ -142,6 +142,28 @@ public enum HelpKind: Sendable, Equatable {
   case full
 }
 
+/// A command's name, and the command itself, made when it is needed.
+///
+/// Options are key paths, and a table of thirty commands costs more to make than a ticket to open.
+public struct CommandEntry: Sendable {
+  /// Noun and verb.
+  public let path: [String]
+  /// Makes the command.
+  public let command: @Sendable () -> AnyCommand
+
+  /// Names a command without making it; the path is the command's own.
+  public init<A>(_ path: String, _ command: @autoclosure @escaping @Sendable () -> Command<A>) {
+    self.path = path.split(separator: " ").map(String.init)
+    self.command = { AnyCommand(command()) }
+  }
+
+  /// A command that is made already.
+  public init(_ command: AnyCommand) {
+    path = command.path
+    self.command = { command }
+  }
+}
+
 /// A noun of the command line and the commands under it.
 public struct Noun: Sendable {
   /// The first word.
@@ -156,14 +178,25 @@ public struct Noun: Sendable {
   public let hasOwnManual: Bool
   /// The verb that is meant when none follows the noun.
   public let bareVerb: String?
-  /// Its commands, made when they are needed: start-up builds only the noun that was called.
-  public let commands: @Sendable () -> [AnyCommand]
+  /// Its commands by name: a call makes only the one that it names.
+  public let entries: @Sendable () -> [CommandEntry]
 
-  /// Makes a noun.
+  /// Makes a noun of few commands.
   public init(
     _ name: String, _ summary: String, group: String = "", prose: String = "",
     hasOwnManual: Bool = true, bareVerb: String? = nil,
     commands: @escaping @Sendable () -> [AnyCommand]
+  ) {
+    self.init(
+      name, summary, group: group, prose: prose, hasOwnManual: hasOwnManual, bareVerb: bareVerb,
+      entries: { commands().map(CommandEntry.init) })
+  }
+
+  /// Makes a noun of many commands.
+  public init(
+    _ name: String, _ summary: String, group: String = "", prose: String = "",
+    hasOwnManual: Bool = true, bareVerb: String? = nil,
+    entries: @escaping @Sendable () -> [CommandEntry]
   ) {
     self.name = name
     self.summary = summary
@@ -171,7 +204,15 @@ public struct Noun: Sendable {
     self.prose = prose
     self.hasOwnManual = hasOwnManual
     self.bareVerb = bareVerb
-    self.commands = commands
+    self.entries = entries
+  }
+
+  /// All its commands.
+  public func commands() -> [AnyCommand] { entries().map { $0.command() } }
+
+  /// The command of this path.
+  public func command(_ path: [String]) -> AnyCommand? {
+    entries().first { $0.path == path }?.command()
   }
 
   /// Whether help, manual and completions leave it out: its name begins with `__`.
@@ -181,5 +222,7 @@ public struct Noun: Sendable {
   public var visibleCommands: [AnyCommand] { commands().filter { !$0.isHidden } }
 
   /// The command that the noun itself is, when it has no verbs.
-  public var ownCommand: AnyCommand? { commands().first.flatMap { $0.path.count == 1 ? $0 : nil } }
+  public var ownCommand: AnyCommand? {
+    entries().first.flatMap { $0.path.count == 1 ? $0.command() : nil }
+  }
 }

@@ -22,17 +22,15 @@ public struct Globals: Sendable {
   public init() {}
 
   /// The table of global options.
-  public static var options: [Option<Globals>] {
-    [
-      .value("db", "FILE", "Use the store FILE", completion: .file, \.database),
-      .value("config", "FILE", "Read the configuration FILE", completion: .file, \.configuration),
-      .value("actor", "NAME", "Record NAME as the one who does it", \.actor),
-      .value("color", "WHEN", "Colour the output WHEN", \.colour),
-      .flag("quiet", "q", "Print nothing but data and errors", \.quiet),
-      .flag("no-pager", "Do not page help and show", \.noPager),
-      .flag("no-input", "Never ask, fail instead", \.noInput),
-    ]
-  }
+  public static let options: [Option<Globals>] = [
+    .value("db", "FILE", "Use the store FILE", completion: .file, \.database),
+    .value("config", "FILE", "Read the configuration FILE", completion: .file, \.configuration),
+    .value("actor", "NAME", "Record NAME as the one who does it", \.actor),
+    .value("color", "WHEN", "Colour the output WHEN", \.colour),
+    .flag("quiet", "q", "Print nothing but data and errors", \.quiet),
+    .flag("no-pager", "Do not page help and show", \.noPager),
+    .flag("no-input", "Never ask, fail instead", \.noInput),
+  ]
 
   /// The words that ask for help or the version, for help and completions.
   public static let informational: [OptionDescription] = [

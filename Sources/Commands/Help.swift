@@ -25,7 +25,7 @@ public struct Help: Sendable {
       guard let topic, kind == .full else { return page }
       return page + "\n" + self.topic(topic)
     }
-    guard let command = noun.commands().first(where: { $0.path == words }) else {
+    guard let command = noun.command(words) else {
       let verbs = noun.visibleCommands.compactMap { $0.path.dropFirst().first }
       throw .usage(
         "no help on '\(words.joined(separator: " "))'", hint: didYouMean(words[1], in: verbs)

@@ -14,6 +14,9 @@ public func complaints(about program: Program) -> [String] {
     if commands.contains(where: { $0.path.count == 1 }), commands.count > 1 {
       found.append("\(noun.name): is a command and has verbs")
     }
+    for entry in noun.entries() where entry.path != entry.command().path {
+      found.append("\(entry.path.joined(separator: " ")): is the entry of another command")
+    }
     for command in commands where command.path.first != noun.name {
       found.append("\(command.name): stands under the noun \(noun.name)")
     }

@@ -172,7 +172,7 @@ public struct Program: Sendable {
 
   private func command(_ noun: Noun, verb: String, _ rest: [String]) throws(Failure) -> Request {
     let path = [noun.name, verb]
-    if let command = noun.commands().first(where: { $0.path == path }) {
+    if let command = noun.command(path) {
       return .command(command, rest: rest)
     }
     throw .usage(

@@ -72,7 +72,14 @@ public enum Priority: Int64, CaseIterable, Sendable {
   case normal, high, urgent
 
   /// The word for it.
-  public var keyword: String { "\(self)" }
+  public var keyword: String {
+    switch self {
+    case .low: "low"
+    case .normal: "normal"
+    case .high: "high"
+    case .urgent: "urgent"
+    }
+  }
 }
 
 extension Priority: ArgumentValue {

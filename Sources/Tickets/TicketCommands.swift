@@ -18,24 +18,36 @@ extension Noun {
 
         `ticket reply` writes to the requester; `ticket note` is for staff only. They are two
         verbs so that neither can be taken for the other.
-        """
-    ) {
-      [
-        AnyCommand(TicketCommands.open), AnyCommand(TicketCommands.list),
-        AnyCommand(TicketCommands.show), AnyCommand(TicketCommands.search),
-        AnyCommand(TicketCommands.reply), AnyCommand(TicketCommands.note),
-        AnyCommand(TicketCommands.claim), AnyCommand(TicketCommands.assign),
-        AnyCommand(TicketCommands.edit), AnyCommand(TicketCommands.tag),
-        AnyCommand(TicketCommands.time), AnyCommand(TicketCommands.wait),
-        AnyCommand(TicketCommands.resolve), AnyCommand(TicketCommands.close),
-        AnyCommand(TicketCommands.reopen), AnyCommand(TicketCommands.merge),
-        AnyCommand(TicketCommands.link), AnyCommand(TicketCommands.unlink),
-        AnyCommand(TicketCommands.watch), AnyCommand(TicketCommands.unwatch),
-        AnyCommand(TicketCommands.attach), AnyCommand(TicketCommands.attachments),
-        AnyCommand(TicketCommands.detach), AnyCommand(TicketCommands.history),
-        AnyCommand(TicketCommands.undo),
-      ]
-    }
+        """,
+      entries: {
+        [
+          CommandEntry("ticket open", TicketCommands.open),
+          CommandEntry("ticket list", TicketCommands.list),
+          CommandEntry("ticket show", TicketCommands.show),
+          CommandEntry("ticket search", TicketCommands.search),
+          CommandEntry("ticket reply", TicketCommands.reply),
+          CommandEntry("ticket note", TicketCommands.note),
+          CommandEntry("ticket claim", TicketCommands.claim),
+          CommandEntry("ticket assign", TicketCommands.assign),
+          CommandEntry("ticket edit", TicketCommands.edit),
+          CommandEntry("ticket tag", TicketCommands.tag),
+          CommandEntry("ticket time", TicketCommands.time),
+          CommandEntry("ticket wait", TicketCommands.wait),
+          CommandEntry("ticket resolve", TicketCommands.resolve),
+          CommandEntry("ticket close", TicketCommands.close),
+          CommandEntry("ticket reopen", TicketCommands.reopen),
+          CommandEntry("ticket merge", TicketCommands.merge),
+          CommandEntry("ticket link", TicketCommands.link),
+          CommandEntry("ticket unlink", TicketCommands.unlink),
+          CommandEntry("ticket watch", TicketCommands.watch),
+          CommandEntry("ticket unwatch", TicketCommands.unwatch),
+          CommandEntry("ticket attach", TicketCommands.attach),
+          CommandEntry("ticket attachments", TicketCommands.attachments),
+          CommandEntry("ticket detach", TicketCommands.detach),
+          CommandEntry("ticket history", TicketCommands.history),
+          CommandEntry("ticket undo", TicketCommands.undo),
+        ]
+      })
   }
 }
 

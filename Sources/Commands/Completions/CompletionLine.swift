@@ -69,7 +69,7 @@ struct CompletionLine {
     if command != nil {
       operands.append(word)
     } else if let noun {
-      command = noun.commands().first { $0.path == [noun.name, word] }
+      command = noun.command([noun.name, word])
       isLost = isLost || command == nil
     } else {
       noun = program.nouns.first { $0.name == word }
