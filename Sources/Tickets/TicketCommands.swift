@@ -46,6 +46,8 @@ extension Noun {
           CommandEntry("ticket detach", TicketCommands.detach),
           CommandEntry("ticket history", TicketCommands.history),
           CommandEntry("ticket undo", TicketCommands.undo),
+          CommandEntry("ticket import", TicketCommands.importing),
+          CommandEntry("ticket export", TicketCommands.export),
         ]
       })
   }
