@@ -4,7 +4,7 @@
 _ittool_verbs() {
   case $1 in
     '') words=('init' 'board' 'ticket' 'queue' 'template' 'view' 'person' 'state' 'store' 'config' 'help') ;;
-    'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'claim' 'assign' 'edit' 'tag' 'time' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo') ;;
+    'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'claim' 'assign' 'edit' 'tag' 'time' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo' 'import' 'export') ;;
     'queue') words=('add' 'list' 'edit') ;;
     'template') words=('add' 'list' 'show' 'use') ;;
     'view') words=('save' 'list' 'run') ;;
@@ -49,6 +49,8 @@ _ittool_command() {
     'ticket detach') places=2 more=1 ;;
     'ticket history') options="--format= --json --fields=+ --no-header $options" places=1 ;;
     'ticket undo') options="-n,--dry-run $options" places=0 ;;
+    'ticket import') options="--preset= --list-presets -m,--map=+ --value-map=+ --ignore=+ --null=+ --key= --date-format= --timezone= --delimiter= --encoding= --spreadsheet --notes -k,--keep-going --rejects= -n,--dry-run $options" places=1 ;;
+    'ticket export') options="-a,--all -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --text=+ --view= --spreadsheet --notes --format= --json --fields=+ --no-header $options" places=0 ;;
     'queue add') options="-d,--description= $options" places=1 ;;
     'queue list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'queue edit') options="--name= -d,--description= --retire --activate $options" places=1 ;;
@@ -83,13 +85,13 @@ _ittool_command() {
 _ittool_value() {
   words=() kind=
   case "$1 $2" in
-    *' --db' | *' --config' | *' --file' | *' --save' | 'ticket attach @2' | 'store backup @1' | 'store restore @1')
+    *' --db' | *' --config' | *' --file' | *' --save' | *' --rejects' | 'ticket attach @2' | 'ticket import @1' | 'store backup @1' | 'store restore @1')
       kind=file ;;
     *' --color')
       words=('auto' 'always' 'never') ;;
     *' --format')
       words=('table' 'tsv' 'csv' 'json' 'ndjson') ;;
-    *' --requester' | *' --assignee' | *' --queue' | *' --site' | *' --tag' | *' --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | *' --remove' | *' --into' | *' --who' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'view run @1' | 'help @1')
+    *' --requester' | *' --assignee' | *' --queue' | *' --site' | *' --tag' | *' --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | *' --remove' | *' --into' | *' --who' | *' --preset' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'view run @1' | 'help @1')
       kind=ask ;;
     *' --priority')
       words=('low' 'normal' 'high' 'urgent') ;;
@@ -103,6 +105,12 @@ _ittool_value() {
       words=('confirmed' 'unanswered' 'withdrawn' 'declined' 'duplicate' 'spam') ;;
     *' --as')
       words=('blocks' 'duplicates' 'parent' 'related') ;;
+    *' --key')
+      words=('reference' 'number') ;;
+    *' --delimiter')
+      words=(',' ';' 'tab' '|') ;;
+    *' --encoding')
+      words=('utf-8' 'windows-1252' 'latin1' 'iso-8859-15' 'cp850' 'utf-16' 'utf-16le' 'utf-16be') ;;
     'state rename @1')
       words=('new' 'open' 'waiting' 'resolved' 'closed') ;;
     'store views @1')

@@ -21,7 +21,10 @@ extension Program {
     topics: Topic.general + [.configuration],
     about: .ittool,
     candidates: { name, prefix, context in
+      if name == "preset" {
+        return PresetFiles(context.environment).names().map { Candidate($0) }
+      }
       // A shell is waiting for the answer: no store, a busy one, or none of ours is no candidate.
-      (try? context.withStore(.look) { try $0.ticketCandidates(name, prefix) ?? [] }) ?? []
+      return (try? context.withStore(.look) { try $0.ticketCandidates(name, prefix) ?? [] }) ?? []
     })
 }

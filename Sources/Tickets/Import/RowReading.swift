@@ -131,7 +131,7 @@ struct RowReading {
     case .state: draft[column] = .integer(try state(text.trimmed))
     case .source: draft[column] = .text(try Source.read(text.trimmed).rawValue)
     case .waiting: draft[column] = .text(try WaitingFor.read(text.trimmed).rawValue)
-    case .outcome: draft[column] = .text(try Outcome.read(text.trimmed).rawValue)
+    case .outcome: draft[column] = .text(try outcome(text.trimmed))
     case .minutes: draft[column] = .integer(try WorkTime.minutes(text.trimmed, rules.minuteUnit))
     case .due, .until, .created, .updated, .responded, .informed, .resolved, .closed:
       let place = ImportDates.Place(column: column, alternative: alternative)
@@ -144,6 +144,12 @@ struct RowReading {
       if keepsNumbers || rules.key == .number { draft.number = try Kind.ticket.read(text.trimmed) }
     case .tags: draft.tags = try tags(text)
     }
+  }
+
+  // A ticket that was merged elsewhere says so, which nobody may say of a living one.
+  private func outcome(_ word: String) throws(Failure) -> String {
+    word.lowercased() == Outcome.merged.rawValue
+      ? Outcome.merged.rawValue : try Outcome.read(word).rawValue
   }
 
   private func state(_ word: String) throws(Failure) -> Int64 {
