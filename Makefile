@@ -8,8 +8,8 @@ BINARY  := .build/release/ittool
 SOURCES := Sources Tests Package.swift
 
 BUILD_PACKAGES := libsqlite3-dev
-RUN_PACKAGES   := libssl3|libssl3t64
-TEST_PACKAGES  := sqlite3 libssl-dev zsh fish mandoc man-db groff strace python3 tmux expect
+RUN_PACKAGES   := 'libssl3|libssl3t64' 'libcurl4|libcurl4t64'
+TEST_PACKAGES  := sqlite3 libssl-dev libcurl4-openssl-dev openssl zsh fish mandoc man-db groff strace python3 tmux expect
 BENCH_PACKAGES := sqlite3 python3 strace
 
 export SWIFT
@@ -22,12 +22,12 @@ build: ## build the release binary, .build/release/ittool
 	@scripts/build
 
 demo: ## build, then show a day at the help desk in ./demo/
-	@scripts/install-packages $(BUILD_PACKAGES) '$(RUN_PACKAGES)'
+	@scripts/install-packages $(BUILD_PACKAGES) $(RUN_PACKAGES)
 	@scripts/build
 	@scripts/demo
 
 test: ## install what tests need, then run everything
-	@scripts/install-packages $(BUILD_PACKAGES) '$(RUN_PACKAGES)' $(TEST_PACKAGES)
+	@scripts/install-packages $(BUILD_PACKAGES) $(RUN_PACKAGES) $(TEST_PACKAGES)
 	@scripts/build
 	@scripts/test
 

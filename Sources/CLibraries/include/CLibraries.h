@@ -2,3 +2,4 @@
 #pragma once
 #include "opened.h"
 #include "libcrypto.h"
+#include "libcurl.h"
