@@ -16,6 +16,7 @@ final class QueryRights {
   private let views: Set<String>
   private var reads: Set<Read> = []
   private var reached: Set<String> = []
+  private var stored: Set<String> = []
 
   /// Finds out what the documented views read, and asks from now on.
   static func enforce(on db: Connection) throws {
@@ -33,6 +34,8 @@ final class QueryRights {
       }
       return .allowed
     }
+    let names: SQL = "SELECT lower(name) FROM sqlite_schema WHERE type IN ('table', 'view')"
+    stored = Set(try db.all(names, as: String.self))
     for view in views.sorted() {
       try db.run(SQL(stringLiteral: "SELECT * FROM \(view) LIMIT 0"))
     }
@@ -43,13 +46,20 @@ final class QueryRights {
     switch access {
     case .select, .recursion: .allowed
     case .read(let table, _, nil) where views.contains(table.lowercased()): .allowed
-    // Where only rows are counted, SQLite asks for the table under the view and names no view.
-    case .read(let table, "", nil): reached.contains(table) ? .allowed : .denied
+    // Where only rows are counted, SQLite names no column and no view: that may be the table under
+    // a view, or a common table expression.
+    case .read(let table, "", nil):
+      reached.contains(table) || !isStored(table) ? .allowed : .denied
     case .read(let table, let column, let within?):
       permission(Read(view: within.lowercased(), table: table, column: column))
     case .function(let name): Self.functions.contains(name.lowercased()) ? .allowed : .denied
     case .read, .other: .denied
     }
+  }
+
+  private func isStored(_ table: String) -> Bool {
+    let name = table.lowercased()
+    return stored.contains(name) || name.hasPrefix("sqlite_") || name.hasPrefix("pragma_")
   }
 
   private func permission(_ read: Read) -> Permission {

@@ -85,6 +85,8 @@ extension Context {
     defer { free(full) }
     do {
       try open.db.prepareForWork()
+      // Not worth a long wait where others write all the time.
+      open.db.waitForOthers(atMost: 500)
       let store = try Store(
         db: open.db, path: open.path, configuration: open.configuration, context: self)
       try store.write {

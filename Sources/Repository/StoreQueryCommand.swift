@@ -131,7 +131,8 @@ extension Failure {
   // Nil for what has nothing to do with the statement, such as a damaged store.
   fileprivate init?(query error: DatabaseError, seconds: Int) {
     switch error {
-    case _ where error.isDenied:
+    // The full-text index cannot even be opened with these rights.
+    case _ where error.isDenied || error.message.hasPrefix("vtable constructor failed"):
       self.init(
         "a query can only read the documented views: \(error.message)",
         hint: "see 'ittool store views'")

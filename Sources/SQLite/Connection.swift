@@ -58,6 +58,11 @@ public final class Connection {
   /// Long enough for 40 one-shot writers that arrive at once on a slow disk.
   public static let busyTimeout: Int32 = 15_000
 
+  /// From now on waits at most this long for another writer, in milliseconds.
+  public func waitForOthers(atMost milliseconds: Int32) {
+    sqlite3_busy_timeout(handle, milliseconds)
+  }
+
   /// The version of the SQLite library, such as `3.40.1`.
   public static var libraryVersion: String { String(cString: sqlite3_libversion()) }
 

@@ -36,7 +36,10 @@ public struct DatabaseError: Error, Equatable, Sendable {
   /// The file is damaged, or is no database.
   public var isDamaged: Bool { primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB }
   /// A statement was not allowed by the authorizer.
-  public var isDenied: Bool { primary == SQLITE_AUTH }
+  public var isDenied: Bool {
+    // Denied functions and virtual tables are ordinary errors, told apart by their words alone.
+    primary == SQLITE_AUTH || message.hasPrefix("not authorized")
+  }
   /// The work was stopped by `onWork`, see there.
   public var isInterrupted: Bool { primary == SQLITE_INTERRUPT }
   /// The statement itself is wrong: its words, or a name that does not exist.

@@ -27,6 +27,8 @@ extension Connection {
   ///
   /// - Returns: false when readers kept it from being emptied.
   public func checkpoint() throws(DatabaseError) -> Bool {
+    // A connection that has read nothing yet has no log open, and SQLite would do nothing.
+    try script("SELECT 1 FROM sqlite_schema LIMIT 1")
     let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
     if code & 0xff == SQLITE_BUSY { return false }
     if code != SQLITE_OK { throw error(code, nil) }
