@@ -17,8 +17,9 @@ let package = Package(
     .target(name: "Delivery", dependencies: ["Mail", "Repository", "CLibraries"]),
     .target(name: "People", dependencies: ["Repository", "CLibraries"]),
     .target(name: "Tickets", dependencies: ["Repository", "People"]),
+    .target(name: "Routine", dependencies: ["Repository"]),
     .executableTarget(
-      name: "ittool", dependencies: ["Commands", "Repository", "People", "Tickets"]),
+      name: "ittool", dependencies: ["Commands", "Repository", "People", "Routine", "Tickets"]),
 
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
     .testTarget(name: "CalendarTests", dependencies: ["Calendar"]),
@@ -28,6 +29,7 @@ let package = Package(
       name: "CommandsTests", dependencies: ["Commands", "Terminal", "Calendar"],
       exclude: ["type_and_tab.py"]),
     .testTarget(name: "RepositoryTests", dependencies: ["Repository"]),
+    .testTarget(name: "RoutineTests", dependencies: ["Routine"]),
     .testTarget(name: "MailTests", dependencies: ["Mail"]),
     .testTarget(name: "DeliveryTests", dependencies: ["Delivery"]),
     .testTarget(name: "PeopleTests", dependencies: ["People"]),

@@ -3,7 +3,7 @@
 # Nouns and verbs.
 _ittool_verbs() {
   case $1 in
-    '') words=('init' 'board' 'ticket' 'queue' 'template' 'view' 'person' 'state' 'store' 'config' 'help') ;;
+    '') words=('init' 'board' 'ticket' 'queue' 'template' 'view' 'person' 'state' 'store' 'config' 'cron' 'doctor' 'help') ;;
     'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'claim' 'assign' 'edit' 'tag' 'time' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo' 'import' 'export') ;;
     'queue') words=('add' 'list' 'edit') ;;
     'template') words=('add' 'list' 'show' 'use') ;;
@@ -76,6 +76,8 @@ _ittool_command() {
     'config set') places=2 ;;
     'config unset') places=1 ;;
     'config path') places=0 ;;
+    'cron') options="--list --now --only=+ --format= --json --fields=+ --no-header $options" places=0 ;;
+    'doctor') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'help') places=1 more=1 ;;
     '') options+=' -V,--version' ;;
   esac

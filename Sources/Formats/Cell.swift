@@ -20,3 +20,11 @@ public enum Cell: Equatable, Sendable {
   /// A structure: itself in JSON, its compact text elsewhere.
   case json(JSON)
 }
+
+extension Cell {
+  /// Text, or null for nil.
+  public static func of(_ text: String?) -> Cell { text.map { .text($0) } ?? .null }
+
+  /// A moment, or null for nil.
+  public static func of(_ instant: Instant?) -> Cell { instant.map { .instant($0) } ?? .null }
+}

@@ -18,6 +18,7 @@ public enum Schema {
     Migration(name: "people", sql: peopleStep),
     Migration(name: "mail", sql: mailStep),
     Migration(name: "outbox", sql: outboxStep),
+    Migration(name: "routine", sql: routineStep),
   ]
 
   /// The schema that this program writes; the count of steps.

@@ -54,11 +54,6 @@ extension Ticket {
   ]
 }
 
-extension Cell {
-  static func of(_ text: String?) -> Cell { text.map { .text($0) } ?? .null }
-  static func of(_ instant: Instant?) -> Cell { instant.map { .instant($0) } ?? .null }
-}
-
 extension Store {
   /// How a time looks in a table: local, with its age.
   func local() throws -> @Sendable (Instant) -> String {

@@ -2,6 +2,7 @@
 import Commands
 import People
 import Repository
+import Routine
 import SQLite
 import Tickets
 
@@ -17,6 +18,7 @@ extension Program {
     },
     nouns: [
       .initialise, .board, .ticket, .queue, .template, .view, .person, .state, .store, .config,
+      .cron { PeriodicJob.all }, .doctor { Check.all },
     ] + Noun.aboutTheProgram,
     topics: Topic.general + [.configuration],
     about: .ittool,

@@ -1,0 +1,36 @@
+/// A lease: one holder at a time for a piece of work, freed by time when its holder died.
+import Calendar
+import Glibc
+import SQLite
+
+extension Store {
+  /// Takes a lease, unless another holder has it and it has not run out.
+  ///
+  /// - Parameters:
+  ///   - seconds: how long it is held at most; a holder that dies frees it then.
+  ///   - now: the real time, not the fixed one of a test run.
+  /// - Returns: the holder's mark, for `releaseLease`; nil when another has it.
+  public func takeLease(_ name: String, seconds: Int64, now: Instant) throws -> String? {
+    var host = [CChar](repeating: 0, count: 256)
+    gethostname(&host, host.count - 1)
+    let bytes = host.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+    let machine = String(decoding: bytes, as: UTF8.self)
+    let holder = "\(machine) \(getpid()) \(UInt64.random(in: .min ... .max))"
+    return try db.write {
+      try db.run(
+        """
+        INSERT INTO lease(name, holder, until) VALUES (\(name), \(holder), \(now + seconds))
+        ON CONFLICT(name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+          WHERE lease.until <= \(now)
+        """)
+      return db.changes == 1 ? holder : nil
+    }
+  }
+
+  /// Gives a lease back.
+  public func releaseLease(_ name: String, holder: String) throws {
+    try db.write {
+      try db.run("DELETE FROM lease WHERE name = \(name) AND holder = \(holder)")
+    }
+  }
+}
