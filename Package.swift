@@ -28,7 +28,8 @@ let package = Package(
     .testTarget(
       name: "CommandsTests", dependencies: ["Commands", "Terminal", "Calendar"],
       exclude: ["type_and_tab.py"]),
-    .testTarget(name: "RepositoryTests", dependencies: ["Repository"]),
+    .testTarget(
+      name: "RepositoryTests", dependencies: ["Repository"], exclude: ["Fixtures"]),
     .testTarget(name: "RoutineTests", dependencies: ["Routine"]),
     .testTarget(name: "MailTests", dependencies: ["Mail"]),
     .testTarget(name: "DeliveryTests", dependencies: ["Delivery"]),

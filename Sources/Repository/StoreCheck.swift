@@ -39,7 +39,8 @@ struct StoreCheck {
   /// - Parameter quick: leaves out what takes long or keeps writers waiting: the comparison of
   ///   indexes with their rows, and the full-text index.
   func findings(quick: Bool) throws -> [Finding] {
-    db.onWork {
+    // Not self, which holds the connection: it would never be closed.
+    db.onWork { [tick] in
       tick()
       return true
     }
