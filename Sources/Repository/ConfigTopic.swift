@@ -11,6 +11,13 @@ extension Topic {
           return "= `\(setting.name)` \(setting.summary)\(fallback)."
         }.joined(separator: "\n")
       }
+      let channelKeys = ChannelKey.all.map { key in
+        let types = key.types.isEmpty ? "" : " (\(key.types.joined(separator: ", ")))"
+        let choices = key.choices.isEmpty ? "" : ": \(key.choices.joined(separator: ", "))"
+        return key.choices.isEmpty || key.summary.contains(key.choices[0])
+          ? "= `\(key.name)` \(key.summary)\(types)."
+          : "= `\(key.name)` \(key.summary)\(choices)\(types)."
+      }.joined(separator: "\n")
       return """
         The deployment is described in a file of `key = value` lines. A line that begins with `#`
         is a comment; `[section]` begins a section. An unknown key is an error that names file and
@@ -28,6 +35,22 @@ extension Topic {
         These keys stand in the file:
 
         \(items(.file))
+
+        How messages leave is said in sections of their own, one per channel. Desks send mail by
+        the channel `mail`, or by the one that `delivery.mail-channel` names:
+
+            [channel mail]
+            type = smtp
+            host = smtp.example.org
+            from = Help Desk <help@example.org>
+            user = help@example.org
+            secret-file = /etc/ittool/smtp-password
+
+        These keys stand in a channel, in parentheses the types that know them:
+
+        \(channelKeys)
+
+        A key that begins with `with.` is a value for the preset of an http channel.
 
         What belongs to the district is kept in the store, the same for every technician, and is
         set with `ittool config set`:

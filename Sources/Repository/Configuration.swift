@@ -9,6 +9,8 @@ public struct Configuration: Sendable {
   public private(set) var values: [String: (value: String, origin: Setting.Origin)] = [:]
   /// The files that were read.
   public private(set) var files: [String] = []
+  /// The `[channel NAME]` sections, in the order they were first met.
+  public private(set) var channels: [ChannelSection] = []
 
   /// No configuration at all.
   public init() {}
@@ -41,6 +43,7 @@ public struct Configuration: Sendable {
   public mutating func add(_ text: String, path: String) throws(Failure) {
     files.append(path)
     var section = ""
+    var channel: Int?
     var seen: [String: Int] = [:]
     for (index, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       .enumerated()
@@ -56,11 +59,17 @@ public struct Configuration: Sendable {
           throw wrong("'\(line)' is not a section such as [ticket]")
         }
         section = line.dropFirst().dropLast().trimmed
+        channel = nil
+        if let name = try ChannelSection.name(in: section, wrong) {
+          section = "channel.\(name)"
+          channel = channelIndex(name, Setting.Origin(path: path, line: number))
+          continue
+        }
         let known = Set(Setting.all.compactMap { $0.name.split(separator: ".").dropLast().first })
         if !known.contains(Substring(section)) {
           throw wrong(
             "unknown section '[\(section)]'",
-            hint: didYouMean(section, in: known.map(String.init)))
+            hint: didYouMean(section, in: known.map(String.init) + ["channel NAME"]))
         }
         continue
       }
@@ -70,6 +79,16 @@ public struct Configuration: Sendable {
       let key = line[..<equals].trimmed
       let value = line[line.index(after: equals)...].trimmed
       let name = section.isEmpty ? key : "\(section).\(key)"
+      if let channel {
+        if let first = seen.updateValue(number, forKey: name) {
+          throw wrong("'\(key)' stands in line \(first) already")
+        }
+        do throws(Failure) { try ChannelKey.check(key, value) } catch {
+          throw wrong(error.message).adding(hint: error.hints.first)
+        }
+        channels[channel].values[key] = (value, Setting.Origin(path: path, line: number))
+        continue
+      }
       let setting: Setting
       do throws(Failure) {
         setting = try Setting.named(name)
@@ -90,6 +109,12 @@ public struct Configuration: Sendable {
       }
       values[name] = (value, Setting.Origin(path: path, line: number))
     }
+  }
+
+  private mutating func channelIndex(_ name: String, _ origin: Setting.Origin) -> Int {
+    if let index = channels.firstIndex(where: { $0.name == name }) { return index }
+    channels.append(ChannelSection(name: name, origin: origin))
+    return channels.count - 1
   }
 
   // Nil when the file does not exist; unreadable is an error, never "no configuration".

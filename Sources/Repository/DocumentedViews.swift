@@ -24,6 +24,7 @@ extension Schema {
     ("watchers", "one row per ticket and watcher"),
     ("links", "how tickets refer to each other"),
     ("attachments", "names, sizes and checksums of attached files"),
+    ("deliveries", "everything that was sent or is to be sent, one row per address"),
   ]
 
   /// The columns of the documented views; a test compares them with a store.
@@ -93,6 +94,25 @@ extension Schema {
         ("attachment", "the attachment's number"), ("number", "the ticket's number"),
         ("name", "the file's name, as it was given"), ("sha256", "its checksum"),
         ("size", "its size in bytes"), ("at", "when it was attached"), ("actor", "by whom"),
+      ])
+    + columns(
+      "deliveries",
+      [
+        ("delivery", "the delivery's number"),
+        (
+          "state",
+          "queued, sending, sent, delivered, deferred, held, failed, bounced, expired, cancelled or unknown"
+        ),
+        ("kind", "emergency, ticket, digest or announcement"),
+        ("event", "what it tells of, such as ticket.resolved"),
+        ("item", "the number of what it is about, such as T-42"),
+        ("person", "the number of the person it is for, without the P"),
+        ("address", "where it goes"), ("channel", "the way it goes"),
+        ("subject", "what it is about"), ("reason", "the provider's last words, or why not sent"),
+        ("remote", "its name at the provider"), ("attempts", "how often it was tried"),
+        ("message_id", "its Message-ID"), ("created", "when it was queued"),
+        ("next_try", "when it is tried next"), ("expires", "when it is not worth sending any more"),
+        ("sent", "when it was handed over"), ("settled", "when it came to its end"),
       ])
 
   private static func columns(_ view: String, _ list: [(String, String)]) -> [ViewColumn] {

@@ -57,7 +57,7 @@ public struct Setting: Sendable {
     Setting(
       "ticket.attachment-limit", "Largest attachment, in mebibytes", fallback: "25",
       keeper: .store, check: positive),
-  ]
+  ] + delivery
 
   /// The setting of this name.
   public static func named(_ name: String) throws(Failure) -> Setting {
@@ -66,7 +66,7 @@ public struct Setting: Sendable {
       "there is no setting '\(name)'", hint: didYouMean(name, in: all.map(\.name)), status: .usage)
   }
 
-  private static let positive: @Sendable (String) throws(Failure) -> Void = {
+  static let positive: @Sendable (String) throws(Failure) -> Void = {
     word throws(Failure) in
     guard let number = Int(word), number > 0 else {
       throw Failure("'\(word)' is not a whole number above 0")
