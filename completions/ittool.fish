@@ -892,9 +892,9 @@ function __ittool_value --no-scope-shadowing
         case 'state rename @1'
             set words 'new' 'open' 'waiting' 'resolved' 'closed'
         case 'store views @1'
-            set words 'tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments'
+            set words 'tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries'
         case 'config set @1' 'config unset @1'
-            set words 'ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit'
+            set words 'ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.give-up-hours' 'delivery.resend-minutes'
     end
 end
 

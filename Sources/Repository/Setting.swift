@@ -38,7 +38,9 @@ public struct Setting: Sendable {
   }
 
   /// All settings, in the order that `ittool config` prints them.
-  public static let all: [Setting] = [
+  public static let all: [Setting] = general + delivery
+
+  private static let general: [Setting] = [
     Setting("database", "Path of the store", fallback: nil, keeper: .file),
     Setting(
       "timezone", "Zone for tables and dates, such as Europe/Berlin", fallback: nil, keeper: .file
@@ -57,7 +59,7 @@ public struct Setting: Sendable {
     Setting(
       "ticket.attachment-limit", "Largest attachment, in mebibytes", fallback: "25",
       keeper: .store, check: positive),
-  ] + delivery
+  ]
 
   /// The setting of this name.
   public static func named(_ name: String) throws(Failure) -> Setting {
