@@ -87,7 +87,8 @@ public struct ChannelKey: Sendable {
       "auth", ["smtp"], "How to log in; what the server offers unless given",
       choices: ["auto", "plain", "login", "xoauth2"]),
     ChannelKey(
-      "secret-file", ["smtp", "http"], "File with the password or token, readable by its owner only"),
+      "secret-file", ["smtp", "http"], "File with the password or token, readable by its owner only"
+    ),
     ChannelKey("secret-command", ["smtp", "http"], "Program that prints the password or token"),
     ChannelKey("program", ["sendmail"], "The program; /usr/sbin/sendmail unless given"),
     ChannelKey(
@@ -96,7 +97,8 @@ public struct ChannelKey: Sendable {
       "input", ["exec"], "What the program reads: json (the default) or text",
       choices: ["json", "text"]),
     ChannelKey("path", ["file"], "The Maildir, made when missing"),
-    ChannelKey("preset", ["http"], "The preset, such as ntfy: a file in channels/ of the shared data"),
+    ChannelKey(
+      "preset", ["http"], "The preset, such as ntfy: a file in channels/ of the shared data"),
     ChannelKey("server", ["http"], "Address of the service, such as https://ntfy.example.org"),
   ]
 
