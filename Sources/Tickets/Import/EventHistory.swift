@@ -51,7 +51,10 @@ struct EventHistory {
 
   private func person(_ template: [ImportLayout.Piece], _ step: EventStep) -> String? {
     guard !template.isEmpty else { return nil }
-    return run.reading.cleaning.text(template, step.row).map { String($0.trimmed.prefix(100)) }
+    return run.reading.cleaning.text(template, step.row).map {
+      // Some exports double the space before a number.
+      String($0.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(100))
+    }
   }
 
   /// What each row says that the one before did not.

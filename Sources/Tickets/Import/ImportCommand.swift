@@ -138,11 +138,25 @@ extension Context {
     let wish = ImportWish(
       keepGoing: arguments.keepGoing, dryRun: arguments.dryRun, rejects: arguments.rejects)
     return try withStore { store in
-      let source = try RowSource(
-        ImportSource(
-          file, encoding: rules.encoding ?? .utf8, delimiter: rules.delimiter ?? .comma,
-          console: console), console)
+      let source = try source(file, rules)
+      if arguments.notes {
+        guard arguments.maps.isEmpty, arguments.key == nil, arguments.preset == nil else {
+          throw Failure.usage("--notes goes without --map, --key and --preset")
+        }
+        return try NotesImport(store, console, source, rules, wish).run()
+      }
       return try ImportRun(store, console, source, rules, wish).run()
+    }
+  }
+
+  private func source(_ file: String, _ rules: ImportRules) throws -> RowSource {
+    switch rules.reader {
+    case .spiceworksDesktop: return try RowSource(spiceworks: file, console)
+    case .text:
+      let source = try ImportSource(
+        file, encoding: rules.encoding ?? .utf8, delimiter: rules.delimiter ?? .comma,
+        console: console)
+      return try RowSource(source, console)
     }
   }
 }

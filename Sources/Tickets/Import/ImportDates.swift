@@ -13,7 +13,18 @@ struct ImportDates {
   struct Place: Hashable {
     var column: ImportColumn
     var alternative: Int
+    /// The order of an event log.
     static let order = Place(column: .number, alternative: -1)
+    /// The times of notes.
+    static let note = Place(column: .number, alternative: -2)
+
+    func label(_ layout: ImportLayout) -> String {
+      switch self {
+      case .order: "the order of events"
+      case .note: "notes"
+      default: layout.label(column)
+      }
+    }
   }
 
   let zone: Zone
@@ -62,6 +73,8 @@ struct ImportDates {
   static func isISO(_ text: String) -> Bool {
     var copy = text
     return copy.withUTF8 { bytes in
+      // Building the refusal of every other date would take most of the survey's time.
+      guard bytes.count >= 8, bytes.prefix(4).allSatisfy({ 48...57 ~= $0 }) else { return false }
       do throws(DateError) { _ = try DateFormat.iso.parse(bytes: bytes, .utc) } catch {
         return false
       }
@@ -115,8 +128,7 @@ struct DateSurvey {
       do throws(DateError) {
         formats[place] = try survey.decide()
       } catch {
-        let label = place == .order ? "the order of events" : layout.label(place.column)
-        throw Failure("\(file): \(label): \(error.message)", hint: error.hint)
+        throw Failure("\(file): \(place.label(layout)): \(error.message)", hint: error.hint)
       }
     }
     return formats

@@ -23,6 +23,7 @@ struct ImportMailboxes {
   static func mailbox(_ text: String, isOwn: Bool) throws(Failure) -> Mailbox {
     var mailbox = try Mailbox(reading: text)
     guard !isOwn else { return mailbox }
+    mailbox.name = mailbox.name.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     if mailbox.address == nil, mailbox.name.hasSuffix(")"),
       let open = mailbox.name.lastIndex(of: "(")
     {

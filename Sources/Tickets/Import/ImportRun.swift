@@ -52,7 +52,7 @@ final class ImportRun {
     try check()
   }
 
-  private static func rejects(_ wish: ImportWish, _ rules: ImportRules, _ source: RowSource) throws
+  static func rejects(_ wish: ImportWish, _ rules: ImportRules, _ source: RowSource) throws
     -> Rejects
   {
     try Rejects(
@@ -60,7 +60,7 @@ final class ImportRun {
       marked: rules.encoding.map { $0 != .utf8 } ?? false, headers: source.headers)
   }
 
-  private static func zone(_ rules: ImportRules, _ store: Store) throws -> Zone {
+  static func zone(_ rules: ImportRules, _ store: Store) throws -> Zone {
     guard let name = rules.zone else { return try store.zone() }
     do throws(ZoneError) { return try Zone.named(name) } catch {
       throw Failure.usage("--timezone: \(error.message)", hint: error.hint)
@@ -98,7 +98,7 @@ final class ImportRun {
       }
     } catch is ImportRefused {
       try rejects.finish()
-      throw refusal()
+      throw ImportReport(console, source.name, rejects, wish).refusal()
     }
     try rejects.finish()
     return try report(loader?.counts ?? ImportCounts(), loader?.directory.madeQueues ?? [])
@@ -125,8 +125,8 @@ final class ImportRun {
     if wantsDates {
       let formats = try dates.decide(layout, file: source.name)
       reading.dates.take(formats)
-      for (place, format) in formats where place != .order {
-        console.note("\(layout.label(place.column)) is read as \(format)")
+      for (place, format) in formats {
+        console.note("\(place.label(layout)) is read as \(format)")
       }
     }
     return keys
@@ -167,7 +167,7 @@ final class ImportRun {
           row, "line \(line) has the same \(key?.rawValue ?? "key") and says something else")
         return
       }
-      guard try reading.read(row, into: &draft) else {
+      guard try reading.read(row, into: &draft, notes: try source.notes?(row)) else {
         try rejects.reject(row, reading.problems)
         return
       }

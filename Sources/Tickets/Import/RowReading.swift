@@ -44,7 +44,9 @@ struct RowReading {
   /// Fills the draft; false when something is wrong, which `problems` then tells.
   ///
   /// - Throws: `NeedsSurvey` only.
-  mutating func read(_ row: ImportRow, into draft: inout ImportDraft) throws -> Bool {
+  mutating func read(
+    _ row: ImportRow, into draft: inout ImportDraft, notes: [RawNote]? = nil
+  ) throws -> Bool {
     problems.removeAll(keepingCapacity: true)
     draft.clear()
     guard row.count == layout.headers.count else {
@@ -68,7 +70,10 @@ struct RowReading {
     {
       refuse(row, layout.label(.subject), "the subject is empty")
     }
-    if problems.isEmpty { checkOrder(row, &draft) }
+    if problems.isEmpty {
+      checkOrder(row, &draft)
+      try take(notes ?? rawNotes(row), row, &draft)
+    }
     return problems.isEmpty
   }
 
@@ -90,6 +95,9 @@ struct RowReading {
         survey.observe(text, .init(column: column, alternative: index), line: row.line)
       }
     }
+    for note in rawNotes(row) where !note.at.isEmpty && !ImportDates.isISO(note.at) {
+      survey.observe(note.at, .note, line: row.line)
+    }
     if layout.isEventLog, let text = cleaning.text(layout.order, row), !ImportDates.isISO(text) {
       survey.observe(text, .order, line: row.line)
     }
@@ -99,7 +107,7 @@ struct RowReading {
     rules.compact.contains(column) ? text.filter { !$0.isWhitespace } : text.trimmed
   }
 
-  private mutating func refuse(_ row: ImportRow, _ column: String, _ reason: String) {
+  mutating func refuse(_ row: ImportRow, _ column: String, _ reason: String) {
     problems.append(ImportProblem(line: row.line, column: column, reason: reason))
   }
 

@@ -12,7 +12,7 @@ struct RowSource {
   /// Goes through all rows and shows how far it came under a label.
   let forEach: (_ label: String, _ body: (ImportRow) throws -> Void) throws -> Void
   /// What else was written on the ticket of a row.
-  var notes: ((ImportRow) throws -> [ImportedNote])?
+  var notes: ((ImportRow) throws -> [RawNote])?
 
   init(
     name: String, headers: [String],

@@ -66,6 +66,7 @@ final class TicketLoader {
     try ticket.run()
     let id = store.db.lastInsertedRow
     for tag in draft.tags { try store.addTag(tag, to: id) }
+    try write(draft.notes, on: id, &event)
     try record(id, "imported", &event)
     counts.added += 1
     return id
@@ -121,11 +122,12 @@ final class TicketLoader {
   func update(_ ticket: Ticket, _ draft: ImportDraft, _ event: inout Repeated) throws {
     let changes = layout.filled.compactMap { change(of: $0, ticket, draft) }
     let tags = tagChanges(ticket, draft)
-    guard !changes.isEmpty || !tags.gone.isEmpty || !tags.come.isEmpty else {
+    let notes = try newNotes(draft, of: ticket.id)
+    guard !changes.isEmpty || !tags.gone.isEmpty || !tags.come.isEmpty || !notes.isEmpty else {
       counts.unchanged += 1
       return
     }
-    let isIndexed = changes.contains { $0.column.isIndexed }
+    let isIndexed = changes.contains { $0.column.isIndexed } || !notes.isEmpty
     if isIndexed { try store.unindexTicket(ticket.id) }
     let updated = layout.fills(.updated) ? draft.seconds(.updated) : nil
     var sql: SQL =
@@ -147,6 +149,7 @@ final class TicketLoader {
       try store.addTag(tag, to: ticket.id)
       try record(ticket.id, "tag", new: tag, &event)
     }
+    try write(notes, on: ticket.id, &event)
     if isIndexed { try store.indexTicket(ticket.id) }
     counts.updated += 1
   }
