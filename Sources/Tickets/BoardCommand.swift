@@ -38,7 +38,7 @@ enum BoardSection: String, CaseIterable, Sendable {
     case .quiet: "QUIET: no public word for \(quietDays) days"
     case .overdue: "OVERDUE"
     case .mine: "MINE"
-    case .team: "IN WORK"
+    case .team: "EVERYBODY'S"
     case .unassigned: "UNASSIGNED"
     case .waiting: "WAITING TOO LONG: more than \(waitingDays) days, or past its date"
     }
@@ -61,8 +61,9 @@ extension TicketCommands {
       prose: """
         Shows your tickets that are quiet (their requester has had no public word for some days)
         or overdue first, then all of yours, what nobody works on, and what waits too long. With
-        `--team` it is everybody's, for the director. How many days is set by
-        `ittool config set ticket.quiet-days N` and `ticket.waiting-days`.
+        `--team` the first sections are everybody's, for the director, and what all have in hand
+        follows. How many days is set by `ittool config set ticket.quiet-days N` and
+        `ticket.waiting-days`.
 
         Off a terminal, or with `--format`, the same rows are printed with their section.
         """,
@@ -110,28 +111,52 @@ extension Context {
       isEmpty = false
       let heading = section.heading(board.quietDays, board.waitingDays)
       try console.line(console.styled("\(heading) (\(count))", .bold))
-      for ticket in try board.tickets(section, limit) { try show(ticket, store) }
+      for ticket in try board.tickets(section, limit) { try show(ticket, in: section, store) }
       if let limit, count > limit { try console.line("  … \(count - Int64(limit)) more") }
     }
     if isEmpty { try console.line("Nothing needs you. Enjoy the quiet.") }
     return .done
   }
 
-  private func show(_ ticket: Ticket, _ store: Store) throws {
+  private func show(_ ticket: Ticket, in section: BoardSection, _ store: Store) throws {
     let width = console.outFacts.isTerminal ? console.outFacts.width : 100
-    let place = [ticket.site, ticket.room].compactMap { $0 }.joined(separator: " ")
-    let facts =
-      [ticket.priority == .normal ? nil : ticket.priority.keyword, ticket.stateName]
-      + [
-        place.isEmpty ? nil : place, ticket.assignee?.shortName,
-        age(from: ticket.created, to: store.now),
-      ]
-    let tail = "  " + visible(facts.compactMap { $0 }.joined(separator: ", "))
     let number = "  " + ticket.number.padded(toWidth: 8)
-    let room = max(20, width - displayWidth(number) - displayWidth(tail))
+    let least = min(24, max(0, width - displayWidth(number)))
+    let tail = visible(try facts(of: ticket, in: section, store)).truncated(
+      toWidth: max(0, width - displayWidth(number) - least - 2))
+    let room = max(least, width - displayWidth(number) - displayWidth(tail) - 2)
     let subject = visible(ticket.subject).truncated(toWidth: room)
-    try console.line(number + subject + console.styled(tail, .dim))
+    try console.line(number + subject + "  " + console.styled(tail, .dim))
   }
+
+  // What matters first, as a narrow terminal cuts the end off.
+  private func facts(of ticket: Ticket, in section: BoardSection, _ store: Store) throws -> String {
+    var facts: [String] = []
+    switch section {
+    case .quiet:
+      let since = age(from: ticket.informed ?? ticket.created, to: store.now)
+      facts.append(ticket.informed == nil ? "never, opened \(since) ago" : "quiet \(since)")
+    case .overdue:
+      if let due = ticket.due { facts.append("due \(age(from: due, to: store.now)) ago") }
+    case .waiting:
+      let until = try ticket.waitingUntil.map { " until \(localStamp($0, try store.zone()))" }
+      facts.append("for \(ticket.waitingFor ?? "somebody")" + (until ?? ""))
+    case .mine, .team, .unassigned:
+      facts.append(age(from: ticket.created, to: store.now))
+    }
+    if ticket.priority != .normal { facts.append(ticket.priority.keyword) }
+    if section != .waiting { facts.append(ticket.stateName) }
+    let place = [ticket.site, ticket.room].compactMap { $0 }.joined(separator: " ")
+    if !place.isEmpty { facts.append(place) }
+    let isOthers = ticket.assignee.map { $0.id != store.me } ?? false
+    if isOthers, let name = ticket.assignee?.shortName { facts.append(name) }
+    return facts.joined(separator: ", ")
+  }
+}
+
+extension Store {
+  /// The number of the person who runs this, when a ticket has named them before.
+  fileprivate var me: Int64? { try? knownPerson("me").id }
 }
 
 /// The board's sections as conditions on open tickets.
@@ -147,12 +172,12 @@ struct Board {
     self.isTeam = isTeam
     quietDays = try store.number("ticket.quiet-days")
     waitingDays = try store.number("ticket.waiting-days")
-    me = try? store.knownPerson("me").id
+    me = store.me
   }
 
   var sections: [BoardSection] {
     isTeam
-      ? [.quiet, .overdue, .unassigned, .waiting, .team]
+      ? [.quiet, .overdue, .unassigned, .waiting, .mine, .team]
       : [.quiet, .overdue, .mine, .unassigned, .waiting]
   }
 
@@ -178,11 +203,15 @@ struct Board {
       "t.state <= 3 AND coalesce(t.informed, t.created) < \(quiet)" + whose
     case .overdue: "t.state <= 3 AND t.due < \(store.now)" + whose
     case .mine: "t.state <= 3 AND t.assignee = \(me ?? 0)"
-    case .team: "t.state = 2 AND t.state <= 3 AND t.assignee IS NOT NULL"
+    case .team: "t.state <= 2 AND t.state <= 3 AND t.assignee IS NOT NULL"
     case .unassigned: "t.state <= 3 AND t.assignee IS NULL"
     case .waiting:
-      "t.state = 3 AND t.state <= 3 AND coalesce(t.waiting_until < \(store.now), t.updated < \(waiting))"
-        + whose
+      // Since when it waits is in its history; other changes do not start the count again.
+      """
+      t.state = 3 AND t.state <= 3 AND coalesce(t.waiting_until < \(store.now),
+        coalesce((SELECT max(at) FROM event WHERE kind = 'T' AND item = t.id AND what = 'state'
+          AND new = '3'), t.created) < \(waiting))
+      """ + whose
     }
   }
 

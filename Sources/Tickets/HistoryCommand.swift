@@ -80,9 +80,12 @@ extension Store {
     }.joined(separator: "; ")
   }
 
-  /// A change's new value in words.
+  /// A change's new value in words; a time as it was understood.
   func words(for change: TicketChange) throws -> String {
-    try words(for: change.column.rawValue, change.value.text) ?? "cleared"
+    if change.column == .due, case .integer(let seconds) = change.value {
+      return try spoken(Instant(seconds: seconds))
+    }
+    return try words(for: change.column.rawValue, change.value.text) ?? "cleared"
   }
 
   // The trail keeps numbers, so that a renamed queue, state or person keeps its history.

@@ -55,9 +55,10 @@ extension TicketCommands {
       }
       return try context.change(arguments.targets, "assign") { store, ticket in
         try ticket.mustNotBeMerged()
+        let isNew = try arguments.who.flatMap { try store.newcomer($0) } ?? ""
         let person = try arguments.who.map { try store.technician($0) }
         guard try store.update(ticket, [(.assignee, (person?.id).boundValue)]) else { return nil }
-        return person.map { "assigned to \($0.shortName)" } ?? "given back"
+        return person.map { "assigned to \($0.shortName)\(isNew)" } ?? "given back"
       }
     }
   }
@@ -232,10 +233,10 @@ extension TicketCommands {
 
   static var reopen: Command<ReopenArguments> {
     Command(
-      "ticket reopen", "Open resolved or closed tickets again",
+      "ticket reopen", "Open waiting, resolved or closed tickets again",
       prose: """
-        Opens resolved or closed tickets again; the history keeps when they were resolved. With a
-        text, the requester is told.
+        Opens tickets again: those that waited, and those that were resolved or closed; the
+        history keeps when that was. With a text, the requester is told.
         """,
       options: Body.options.within(\.body) + Targets.options.within(\.targets),
       operands: Targets.operands.within(\.targets),
@@ -244,14 +245,17 @@ extension TicketCommands {
     ) { arguments, context in
       let text = try context.optionalText(arguments.body, arguments.targets)
       return try context.change(arguments.targets, "reopen") { store, ticket in
-        if ticket.state.isOpen {
-          throw Failure("\(ticket.number) is \(ticket.stateName), not ended")
+        if ticket.state == .new {
+          throw Failure(
+            "\(ticket.number) is \(ticket.stateName) and has yet to be opened",
+            hint: "take it up with 'ittool ticket claim \(ticket.number)'")
         }
         try ticket.mustAllow(.open)
-        let changes: [TicketChange] = [
-          (.state, .integer(State.open.rawValue)), (.resolved, .null), (.closed, .null),
-          (.outcome, .null),
-        ]
+        let changes =
+          Ticket.endOfWaiting + [
+            (.state, .integer(State.open.rawValue)), (.resolved, .null), (.closed, .null),
+            (.outcome, .null),
+          ]
         if let text {
           try store.addNote(
             .reply, text.text(for: ticket, in: store), to: ticket, changes: changes)
@@ -273,6 +277,18 @@ extension Outcome {
 }
 
 extension Store {
+  /// What to say of a technician's name that nobody has yet, as it may be misspelt; nil for a known
+  /// one. Called before `technician`.
+  func newcomer(_ word: String) throws -> String? {
+    guard word != "me", (try? knownPerson(word)) == nil else { return nil }
+    let known = try db.all(
+      """
+      SELECT DISTINCT coalesce(nullif(name, ''), address) FROM ticket JOIN person
+        ON person.id = ticket.assignee WHERE ticket.state <= 3 AND ticket.assignee IS NOT NULL
+      """, as: String.self)
+    return ", who is new here" + (didYouMean(word, in: known).map { "; \($0)" } ?? "")
+  }
+
   /// The person whom a technician's name stands for, made when new; called in a transaction.
   func technician(_ word: String) throws -> Person {
     let mailbox = try Mailbox(reading: word == "me" ? actor : word)

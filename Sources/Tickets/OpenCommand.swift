@@ -82,9 +82,13 @@ extension TicketCommands {
         new.source = arguments.source
         new.reference = try arguments.reference.flatMap { try Wording.word($0, "reference") }
         if arguments.here { HostFacts.here().add(to: &new) }
+        let isNew = try arguments.assignee.flatMap { try store.newcomer($0) }
         let id = try store.write { try store.open(new) }
         try context.console.line(Kind.ticket.number(id))
         context.console.note("opened \(Kind.ticket.number(id)): \(new.subject)")
+        if let isNew, let who = new.assignee {
+          context.console.note("assigned to \(who.text)\(isNew)")
+        }
         if let due = new.due { context.console.note("due \(try store.spoken(due))") }
         return .done
       }

@@ -63,12 +63,15 @@ enum Wording {
   /// One line of 1 to 500 characters.
   static func subject(_ text: String) throws(Failure) -> String {
     let text = text.trimmed
-    guard !text.isEmpty else { throw Failure("the subject is empty") }
+    guard !text.isEmpty else {
+      throw Failure("the subject is empty", hint: "say in one line what it is about")
+    }
     guard !text.contains(where: \.isNewline) else {
       throw Failure("the subject must be one line", hint: "put the rest into -m")
     }
     guard text.count <= 500 else {
-      throw Failure("the subject has \(text.count) characters, the most is 500")
+      throw Failure(
+        "the subject has \(text.count) characters, the most is 500", hint: "put the rest into -m")
     }
     return try body(text)
   }

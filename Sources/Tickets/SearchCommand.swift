@@ -16,6 +16,9 @@ struct SearchArguments: Sendable {
 /// One ticket that was found, and where.
 struct Hit {
   var ticket: Ticket
+  /// The subject with marks.
+  var subject = ""
+  /// The words found in their place, with marks.
   var snippet: String
 }
 
@@ -24,8 +27,16 @@ extension Hit {
   static let start: Character = "\u{1}"
   static let end: Character = "\u{2}"
 
+  // What stands between two notes in the index.
+  static let seam: Character = "\u{E000}"
+
   /// The snippet without marks.
-  var plain: String { snippet.filter { $0 != Self.start && $0 != Self.end } }
+  var plain: String { snippet.filter { $0 != Self.start && $0 != Self.end && $0 != Self.seam } }
+
+  /// Whether the words found are those of the subject.
+  var standsInSubject: Bool {
+    subject.contains(Self.start) && snippet.split(separator: "…").allSatisfy(subject.contains)
+  }
 
   static let fields: [Field<Hit>] =
     Ticket.fields.map { field in
@@ -85,8 +96,12 @@ extension Context {
     guard selection.match != nil else {
       return try list(selection, arguments.paging, arguments.output, store)
     }
+    let asText =
+      arguments.output.resolved(isTerminal: isTerminal) == .table
+      && arguments.output.fields.isEmpty
     // The newest come first out of the index itself; ranking everything would read every hit.
     var sql = Ticket.select + ", snippet(ticket_search, -1, char(1), char(2), '…', 12)"
+    if asText { sql += ", highlight(ticket_search, 0, char(1), char(2))" }
     if arguments.best {
       sql += ", bm25(ticket_search) AS score"
     }
@@ -96,15 +111,14 @@ extension Context {
       console.note("ranked among the newest 1,000 matches")
     }
     if let limit { sql += " LIMIT \(limit)" }
-    let asText =
-      arguments.output.resolved(isTerminal: isTerminal) == .table
-      && arguments.output.fields.isEmpty
     return try store.db.read {
       var count = 0
       func each(_ body: (Hit) throws -> Void) throws {
         try store.db.forEachRow(sql) { row in
           count += 1
-          try body(Hit(ticket: Ticket(from: &row), snippet: row.text()))
+          let ticket = try Ticket(from: &row)
+          let snippet: String = try row.text()
+          try body(Hit(ticket: ticket, subject: asText ? row.text() : "", snippet: snippet))
         }
       }
       if asText {
@@ -118,17 +132,31 @@ extension Context {
     }
   }
 
-  // On a terminal a hit is two lines, with the words found in bold.
+  // On a terminal a hit is a line with its subject and, where the words stand elsewhere, another
+  // with their place; the words found are bold.
   private func show(_ hit: Hit) throws {
-    let number = console.styled(hit.ticket.number, .bold)
-    try console.line("\(number)  \(console.shown(hit.ticket.subject))  (\(hit.ticket.stateName))")
-    var line = "      "
-    for (index, part) in hit.snippet.split(
-      omittingEmptySubsequences: false, whereSeparator: { $0 == Hit.start || $0 == Hit.end }
-    ).enumerated() {
-      let text = part.split(whereSeparator: \.isNewline).joined(separator: " ")
-      line += index % 2 == 1 ? console.styled(text, [.bold, .yellow]) : console.shown(text)
+    let width = console.outFacts.isTerminal ? console.outFacts.width : 100
+    let state = "  (" + console.shown(hit.ticket.stateName) + ")"
+    let number = hit.ticket.number
+    let room = max(20, width - displayWidth(number) - 2 - displayWidth(state))
+    try console.line(
+      console.styled(number, .bold) + "  " + marked(hit.subject, room) + state)
+    guard !hit.standsInSubject else { return }
+    try console.line("      " + marked(hit.snippet, max(20, width - 6)))
+  }
+
+  private func marked(_ text: String, _ width: Int) -> String {
+    var line = ""
+    var room = width
+    let parts = text.split(
+      omittingEmptySubsequences: false, whereSeparator: { $0 == Hit.start || $0 == Hit.end })
+    for (index, part) in parts.enumerated() where room > 0 {
+      let text = visible(
+        part.split(whereSeparator: { $0.isNewline || $0 == Hit.seam }).joined(separator: " ")
+      ).truncated(toWidth: room)
+      room -= displayWidth(text)
+      line += index % 2 == 1 ? console.styled(text, [.bold, .yellow]) : text
     }
-    try console.line(line)
+    return line
   }
 }

@@ -28,7 +28,11 @@ struct SearchQuery {
   init(_ words: [String], store: Store) throws {
     var wanted: [String] = []
     var unwanted: [String] = []
-    for token in try words.flatMap(Self.tokens) {
+    let tokens = try words.flatMap(Self.tokens)
+    guard !tokens.isEmpty else {
+      throw Failure.usage("the query is empty", hint: "see 'ittool help ticket search'")
+    }
+    for token in tokens {
       if let field = token.field, Self.columnFields.contains(field) {
         let condition = try Self.condition(field, token.text, store)
         if field == "state" { namesStates = true }
@@ -101,6 +105,8 @@ extension SearchQuery {
 
   /// Splits a query into its parts.
   static func tokens(_ query: String) throws(Failure) -> [Token] {
+    // SQLite would take what follows a NUL for nothing.
+    guard !query.utf8.contains(0) else { throw .usage("the query holds a NUL character") }
     var tokens: [Token] = []
     var rest = query[...]
     while true {

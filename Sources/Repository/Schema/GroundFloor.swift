@@ -4,7 +4,8 @@
 ///
 /// Times are Unix seconds UTC. Tickets are never deleted, so numbers are never reused. Ticket
 /// states are numbers 1 to 5 so that a district may rename the words and keep its history; the
-/// open ones are 1 to 3, and every index over open tickets is partial.
+/// open ones are 1 to 3, and every index over open tickets is partial. Notes are indexed with
+/// U+E000 between them, which counts as a word, so that no phrase reaches from one into the next.
 let groundFloor = """
   CREATE TABLE setting (
     name TEXT PRIMARY KEY,
@@ -163,10 +164,10 @@ let groundFloor = """
 
   CREATE VIEW ticket_text AS
     SELECT t.id AS ticket, t.subject, t.description,
-      (SELECT group_concat(body, char(10)) FROM
+      (SELECT group_concat(body, char(10, 57344, 10)) FROM
         (SELECT body FROM note WHERE note.ticket = t.id AND kind <> 'note' ORDER BY note.id))
         AS replies,
-      (SELECT group_concat(body, char(10)) FROM
+      (SELECT group_concat(body, char(10, 57344, 10)) FROM
         (SELECT body FROM note WHERE note.ticket = t.id AND kind = 'note' ORDER BY note.id))
         AS notes,
       (SELECT name || ' ' || coalesce(address, '') FROM person WHERE person.id = t.requester)
