@@ -32,7 +32,7 @@ function __ittool_verbs
             printf '%s\t%s\n' 'wait' 'Mark tickets as waiting'
             printf '%s\t%s\n' 'resolve' 'Say that tickets are solved, and how'
             printf '%s\t%s\n' 'close' 'Close tickets, and say why'
-            printf '%s\t%s\n' 'reopen' 'Open resolved or closed tickets again'
+            printf '%s\t%s\n' 'reopen' 'Open waiting, resolved or closed tickets again'
             printf '%s\t%s\n' 'merge' 'Let tickets live on in another one'
             printf '%s\t%s\n' 'link' 'Record how tickets refer to another'
             printf '%s\t%s\n' 'unlink' 'Remove a reference between tickets'

@@ -277,8 +277,9 @@ extension Outcome {
 }
 
 extension Store {
-  /// What to say of a technician's name that nobody has yet, as it may be misspelt; nil for a known
-  /// one. Called before `technician`.
+  /// What to say of a technician's name that nobody has yet; nil for a known one.
+  ///
+  /// Called before `technician`: the name may be misspelt.
   func newcomer(_ word: String) throws -> String? {
     guard word != "me", (try? knownPerson(word)) == nil else { return nil }
     let known = try db.all(
