@@ -44,10 +44,14 @@ enum TemplateText {
 
   /// Replaces `{name}` by its value; `{{` and `}}` are literal braces.
   ///
+  /// - Parameter firstLine: the number of the text's first line, for errors.
   /// - Throws: `Failure` for an unknown field, naming line and suggestion.
-  static func fill(_ text: String, _ value: (String) -> String?) throws(Failure) -> String {
+  static func fill(
+    _ text: String, known fields: [String] = fields, firstLine: Int = 1,
+    _ value: (String) -> String?
+  ) throws(Failure) -> String {
     var result = ""
-    var line = 1
+    var line = firstLine
     var rest = text[...]
     while let character = rest.popFirst() {
       if character.isNewline { line += 1 }
