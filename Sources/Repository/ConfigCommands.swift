@@ -51,10 +51,12 @@ extension AnyCommand {
         ],
         start: PlainArguments()
       ) { arguments, context in
-        let settings = try context.settingsInForce()
+        let (settings, failure) = try context.settingsInForce()
         try context.printRows(settingFields, arguments.output, local: { $0.rfc3339 }) { emit in
           for setting in settings { try emit(setting) }
         }
+        // Which file is in use is wanted most when it cannot be used.
+        if let failure { throw failure.adding(hint: "the district's settings are not shown") }
         return .done
       })
   }
@@ -153,20 +155,25 @@ extension Context {
     return try Places(environment).configurationHome() + "/ittool/config"
   }
 
-  /// Every setting with the value in force and its origin.
-  func settingsInForce() throws -> [SettingInForce] {
+  /// Every setting with the value in force and its origin, and why those of the store are left out.
+  func settingsInForce() throws -> ([SettingInForce], Failure?) {
     let configuration = try configuration()
     let (path, origin) = try storePath(configuration)
     var kept: [String: String] = [:]
+    var failure: Failure?
     if StoreFile(path).facts != nil {
-      try withStore(.look) { store in
-        try store.db.forEachRow("SELECT name, value FROM setting") { row in
-          let name: String = try row.text()
-          kept[name] = try row.text()
+      do {
+        try withOpenStore(.readOnly) { store in
+          try store.db.forEachRow("SELECT name, value FROM setting") { row in
+            let name: String = try row.text()
+            kept[name] = try row.text()
+          }
         }
+      } catch let error as Failure {
+        failure = error
       }
     }
-    return try Setting.all.map { setting in
+    let settings = try Setting.all.filter { failure == nil || $0.keeper == .file }.map { setting in
       var (value, said) = (setting.fallback, "default")
       switch setting.name {
       case "database": (value, said) = (path, origin)
@@ -181,6 +188,7 @@ extension Context {
       return SettingInForce(
         name: setting.name, value: value, origin: said, summary: setting.summary)
     }
+    return (settings, failure)
   }
 
   private func zoneInForce(_ configuration: Configuration) throws(Failure) -> (String?, String) {

@@ -54,7 +54,8 @@ struct Initialisation {
   private func prepare(_ directory: String, _ groupID: gid_t?) throws {
     var status = stat()
     let existed = stat(directory, &status) == 0
-    if !existed { try makeDirectories(directory) }
+    // A team must be able to walk to its store.
+    if !existed { try makeDirectories(directory, way: groupID == nil ? 0o700 : 0o755) }
     guard let groupID else { return }
     if existed {
       let shared = status.st_gid == groupID && status.st_mode & 0o7777 == 0o2770

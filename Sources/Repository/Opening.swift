@@ -103,17 +103,17 @@ extension Failure {
         hint: "try again", status: .busy)
     case _ where error.isFull:
       self.init("\(path): no space left; nothing was changed", status: .inputOutput)
+    case _ where error.cannotOpen || error.needsDirectory:
+      self.init(
+        "\(path) cannot be opened by this account",
+        hint: "its directory must be writable too: readers need the files \(path)-wal and -shm",
+        status: .inputOutput)
     case _ where error.isReadOnly:
       self.init("\(path) cannot be written by this account", status: .inputOutput)
     case _ where error.isDamaged:
       self.init(
         "\(path) is damaged or is not a store: \(error.message)",
         hint: "see 'ittool store check' and 'ittool store restore'", status: .inputOutput)
-    case _ where error.cannotOpen:
-      self.init(
-        "\(path) cannot be opened by this account",
-        hint: "its directory must be writable too: readers need the files \(path)-wal and -shm",
-        status: .inputOutput)
     case _ where error.isInputOutput:
       self.init("\(path): \(error.message)", status: .inputOutput)
     default:

@@ -112,11 +112,14 @@ func synchronise(_ directory: String) throws(Failure) {
 }
 
 /// Makes a directory, private to this account, and those on the way to it.
-func makeDirectories(_ directory: String) throws(Failure) {
+///
+/// - Parameter way: the mode of those on the way, whatever the umask.
+func makeDirectories(_ directory: String, way: mode_t = 0o700) throws(Failure) {
   if mkdir(directory, 0o700) == 0 || errno == EEXIST { return }
   let parent = directory.parentDirectory
   guard errno == ENOENT, parent != directory else { throw cannot("make \(directory)") }
-  try makeDirectories(parent)
+  try makeDirectories(parent, way: way)
+  guard chmod(parent, way) == 0 else { throw cannot("make \(parent)") }
   guard mkdir(directory, 0o700) == 0 || errno == EEXIST else { throw cannot("make \(directory)") }
 }
 

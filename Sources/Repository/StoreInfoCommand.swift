@@ -66,6 +66,7 @@ extension OpenStore {
       Fact(name: "size", value: .integer(Int64(status?.st_size ?? 0))),
       Fact(name: "log-size", value: .integer(file.logSize)),
       Fact(name: "schema", value: .integer(schema)),
+      Fact(name: "journal", value: .text(try db.first("PRAGMA journal_mode") ?? "")),
       Fact(name: "sqlite", value: .text(Connection.libraryVersion)),
       Fact(name: "mode", value: .text(octal(status?.st_mode ?? 0))),
       Fact(name: "owner", value: .text(accountName(status?.st_uid ?? 0))),

@@ -57,7 +57,8 @@ extension AnyCommand {
             return true
           }
           try store.db.prepareForWork()
-          try store.db.script("VACUUM")
+          // A backup that was copied into place keeps no log.
+          try store.db.script("VACUUM; PRAGMA journal_mode = WAL")
           let isEmptied = try store.db.checkpoint()
           progress.finish()
           context.console.note("\(before) bytes became \(size())")

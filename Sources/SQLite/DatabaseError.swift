@@ -25,6 +25,12 @@ public struct DatabaseError: Error, Equatable, Sendable {
   public var isBusy: Bool { primary == SQLITE_BUSY || primary == SQLITE_LOCKED }
   /// A UNIQUE, CHECK, NOT NULL or foreign-key constraint refused a row.
   public var isConstraint: Bool { primary == SQLITE_CONSTRAINT }
+  /// The file cannot even be read, because what SQLite keeps beside it can neither be read nor made.
+  public var needsDirectory: Bool {
+    // The extended codes READONLY_RECOVERY, READONLY_CANTINIT and READONLY_DIRECTORY: their macros
+    // are expressions that Swift does not import.
+    [264, 1288, 1544].contains(code)
+  }
   /// The file cannot be opened.
   public var cannotOpen: Bool { primary == SQLITE_CANTOPEN }
   /// The file, or the directory it is in, cannot be written.

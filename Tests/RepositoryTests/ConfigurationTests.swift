@@ -209,6 +209,14 @@ import Testing
     #expect(try shop.run("config", "set", "ticket.quiet-days", "4").status == .failed)
     #expect(!shop.exists("s.db"))
   }
+
+  @Test func withAStoreThatCannotBeReadItsPathIsShown() throws {
+    let shop = try Workshop()
+    try "no store\n".write(toFile: shop.store, atomically: true, encoding: .utf8)
+    let ran = try shop.run("config", "--fields", "name,value,origin")
+    #expect(ran.lines == ["database\t\(shop.store)\tITTOOL_DB", "timezone\tUTC\tTZ"])
+    #expect(ran.status == .inputOutput)
+  }
 }
 
 /// Random numbers that are the same in every run (xorshift64*).
