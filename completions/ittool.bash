@@ -3,12 +3,15 @@
 # Nouns and verbs.
 _ittool_verbs() {
   case $1 in
-    '') words=('init' 'board' 'ticket' 'queue' 'template' 'view' 'person' 'state' 'store' 'config' 'cron' 'doctor' 'help') ;;
+    '') words=('init' 'board' 'ticket' 'queue' 'template' 'view' 'person' 'group' 'site' 'room' 'state' 'store' 'config' 'cron' 'doctor' 'help') ;;
     'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'claim' 'assign' 'edit' 'tag' 'time' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo' 'import' 'export') ;;
     'queue') words=('add' 'list' 'edit') ;;
     'template') words=('add' 'list' 'show' 'use') ;;
     'view') words=('save' 'list' 'run') ;;
-    'person') words=('list') ;;
+    'person') words=('add' 'list' 'show' 'edit') ;;
+    'group') words=('add' 'list' 'show' 'edit' 'members') ;;
+    'site') words=('add' 'list' 'edit') ;;
+    'room') words=('add' 'list' 'edit') ;;
     'state') words=('list' 'rename') ;;
     'store') words=('info' 'check' 'backup' 'restore' 'migrate' 'vacuum' 'query' 'views') ;;
     'config') words=('list' 'set' 'unset' 'path') ;;
@@ -61,7 +64,21 @@ _ittool_command() {
     'view save') options="--replace $options" places=2 more=1 ;;
     'view list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'view run') options="-a,--all -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --text=+ --sort= --reverse -l,--limit= --format= --json --fields=+ --no-header $options" places=1 ;;
-    'person list') options="--format= --json --fields=+ --no-header $options" places=1 ;;
+    'person add') options="--address= --other-address=+ --phone=+ --role= --site=+ --room=+ --group=+ --language= --external=+ --channel= --account= --do-not-contact=+ --quiet= $options" places=1 ;;
+    'person list') options="--role=+ --site=+ --room=+ --group=+ --language=+ --source=+ --inactive --all --format= --json --fields=+ --no-header $options" places=1 ;;
+    'person show') options="--format= --json --fields=+ --no-header $options" places=1 ;;
+    'person edit') options="--name= --address= --other-address=+ --phone=+ --role= --site=+ --room=+ --group=+ --language= --external=+ --channel= --account= --do-not-contact=+ --quiet= --remove-address=+ --remove-phone=+ --remove-site=+ --remove-room=+ --remove-group=+ --contact=+ --deactivate --activate --hold --release $options" places=1 ;;
+    'group add') options="-d,--description= --rule= --member=+ $options" places=1 ;;
+    'group list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
+    'group show') options="--format= --json --fields=+ --no-header $options" places=1 ;;
+    'group edit') options="--name= -d,--description= --rule= --member=+ --remove=+ --retire --activate $options" places=1 ;;
+    'group members') options="--format= --json --fields=+ --no-header $options" places=1 ;;
+    'site add') options="-d,--description= $options" places=1 ;;
+    'site list') options="--all --format= --json --fields=+ --no-header $options" places=0 ;;
+    'site edit') options="--name= -d,--description= --retire --activate $options" places=1 ;;
+    'room add') options="-d,--description= $options" places=1 ;;
+    'room list') options="--all --format= --json --fields=+ --no-header $options" places=1 ;;
+    'room edit') options="--name= -d,--description= --retire --activate $options" places=1 ;;
     'state list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'state rename') places=2 ;;
     'store info') options="--format= --json --fields=+ --no-header $options" places=0 ;;
@@ -70,7 +87,7 @@ _ittool_command() {
     'store restore') options="--replace --yes $options" places=1 ;;
     'store migrate') places=0 ;;
     'store vacuum') places=0 ;;
-    'store query') options="--time-limit= --format= --json --fields=+ --no-header $options" places=1 ;;
+    'store query') options="--time-limit= --private --format= --json --fields=+ --no-header $options" places=1 ;;
     'store views') options="--format= --json --fields=+ --no-header $options" places=1 ;;
     'config list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'config set') places=2 ;;
@@ -91,13 +108,13 @@ _ittool_value() {
       kind=file ;;
     *' --color')
       words=('auto' 'always' 'never') ;;
+    'person add --group' | 'person list --group' | 'person edit --group' | *' --requester' | *' --assignee' | *' --queue' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | *' --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | *' --preset' | *' --member' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'view run @1' | 'person show @1' | 'person edit @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'help @1')
+      kind=ask ;;
     *' --format')
       words=('table' 'tsv' 'csv' 'json' 'ndjson') ;;
-    *' --requester' | *' --assignee' | *' --queue' | *' --site' | *' --tag' | *' --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | *' --remove' | *' --into' | *' --who' | *' --preset' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'view run @1' | 'help @1')
-      kind=ask ;;
     *' --priority')
       words=('low' 'normal' 'high' 'urgent') ;;
-    *' --source')
+    'ticket open --source' | 'ticket list --source' | 'ticket export --source' | 'view run --source')
       words=('shell' 'mail' 'csv' 'web' 'phone') ;;
     *' --sort')
       words=('number' 'created' 'updated' 'due' 'priority' 'state' 'subject') ;;
@@ -113,12 +130,16 @@ _ittool_value() {
       words=(',' ';' 'tab' '|') ;;
     *' --encoding')
       words=('utf-8' 'windows-1252' 'latin1' 'iso-8859-15' 'cp850' 'utf-16' 'utf-16le' 'utf-16be') ;;
+    *' --role')
+      words=('staff' 'technician' 'director' 'family' 'student' 'vendor') ;;
+    *' --do-not-contact' | *' --contact')
+      words=('all' 'ticket' 'announcement' 'digest' 'survey' 'outage' 'alert' 'giveaway') ;;
     'state rename @1')
       words=('new' 'open' 'waiting' 'resolved' 'closed') ;;
     'store views @1')
-      words=('tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries') ;;
+      words=('tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries' 'groups' 'members' 'sites' 'rooms') ;;
     'config set @1' | 'config unset @1')
-      words=('ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.give-up-hours' 'delivery.resend-minutes') ;;
+      words=('ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.departed' 'retention.readings' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.give-up-hours' 'delivery.resend-minutes') ;;
   esac
 }
 

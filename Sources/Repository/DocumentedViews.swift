@@ -25,6 +25,10 @@ extension Schema {
     ("links", "how tickets refer to each other"),
     ("attachments", "names, sizes and checksums of attached files"),
     ("deliveries", "everything that was sent or is to be sent, one row per address"),
+    ("groups", "the groups of people; one with a rule has no rows in members"),
+    ("members", "one row per group and person who was put into it"),
+    ("sites", "the school buildings"),
+    ("rooms", "the rooms of the buildings"),
   ]
 
   /// The columns of the documented views; a test compares them with a store.
@@ -47,6 +51,11 @@ extension Schema {
         ("minutes", "minutes worked on it"), ("created", "when it was opened"),
         ("updated", "when it last changed"), ("responded", "when staff first replied"),
         ("resolved", "when it was resolved"), ("closed", "when it was closed"),
+        ("student", "1 when it is about a student and its words are private, else 0"),
+        ("private_subject", "the subject of a ticket about a student"),
+        ("private_description", "its description"), ("private_requester", "its requester"),
+        ("private_outcome", "its outcome"),
+        ("private_student", "the student's number, without the P"),
       ])
     + columns(
       "notes",
@@ -54,7 +63,8 @@ extension Schema {
         ("note", "the note's number"), ("number", "the ticket's number"), ("at", "when"),
         ("author", "who wrote it"), ("kind", "request, reply, note or resolution"),
         ("public", "1 when the requester sees it, else 0"), ("source", "where it came from"),
-        ("body", "its text"),
+        ("body", "its text"), ("private_author", "the author, on a ticket about a student"),
+        ("private_body", "the text, on a ticket about a student"),
       ])
     + columns(
       "history",
@@ -65,12 +75,19 @@ extension Schema {
         ("actor", "who did it"), ("login", "the account, when it acted for somebody else"),
         ("source", "shell, mail, csv or web"), ("what", "the field, or what was done"),
         ("old", "the value before"), ("new", "the value after"),
+        ("private_old", "the value before, of people and of tickets about students"),
+        ("private_new", "the value after, of people and of tickets about students"),
       ])
     + columns(
       "people",
       [
         ("number", "the person's number, without the P"), ("name", "the name"),
-        ("address", "the mail address"), ("created", "when ittool first saw them"),
+        ("address", "the primary mail address"),
+        ("role", "staff, technician, director, family, student or vendor"),
+        ("active", "1 while they belong to the district, else 0"), ("site", "their first building"),
+        ("language", "the language they read, such as es"),
+        ("channel", "how they would rather be told"), ("account", "their Unix login"),
+        ("departed", "when they became inactive"), ("created", "when ittool first saw them"),
       ])
     + columns(
       "queues",
@@ -81,7 +98,11 @@ extension Schema {
     + columns("states", [("name", "the state"), ("class", "what it counts as")])
     + columns("tags", [("number", "the ticket's number"), ("tag", "the tag")])
     + columns(
-      "watchers", [("number", "the ticket's number"), ("watcher", "who is told of changes")])
+      "watchers",
+      [
+        ("number", "the ticket's number"), ("watcher", "who is told of changes"),
+        ("private_watcher", "the watcher, on a ticket about a student"),
+      ])
     + columns(
       "links",
       [
@@ -94,6 +115,28 @@ extension Schema {
         ("attachment", "the attachment's number"), ("number", "the ticket's number"),
         ("name", "the file's name, as it was given"), ("sha256", "its checksum"),
         ("size", "its size in bytes"), ("at", "when it was attached"), ("actor", "by whom"),
+        ("private_name", "the name, on a ticket about a student"),
+      ])
+    + columns(
+      "groups",
+      [
+        ("name", "the group's name"), ("description", "who belongs to it"),
+        ("rule", "how members are found, such as role=staff; NULL when they are listed"),
+        ("active", "1 while it is used, else 0"),
+      ])
+    + columns(
+      "members", [("group_name", "the group"), ("number", "the person's number, without the P")])
+    + columns(
+      "sites",
+      [
+        ("name", "the building's name"), ("description", "what it is"),
+        ("active", "1 while it is used, else 0"),
+      ])
+    + columns(
+      "rooms",
+      [
+        ("site", "the building"), ("name", "the room's name"), ("description", "what it is"),
+        ("active", "1 while it is used, else 0"),
       ])
     + columns(
       "deliveries",

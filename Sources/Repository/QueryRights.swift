@@ -1,11 +1,14 @@
 /// What a person's SQL may do: read the documented views, compute, and nothing else.
+import Commands
 import SQLite
 
 /// The rights of one statement that a person wrote.
 ///
 /// SQLite tells for which view a table is read, but a common table expression may borrow a view's
 /// name. So the columns that each view itself reads are found out first, and only those may be
-/// read in its name.
+/// read in its name, and no expression of a query may bear a view's name at all.
+///
+/// Columns that begin with `private_` read as NULL without the right to student data.
 final class QueryRights {
   private struct Read: Hashable {
     var view: String
@@ -14,18 +17,27 @@ final class QueryRights {
   }
 
   private let views: Set<String>
+  private let showsPrivate: Bool
   private var reads: Set<Read> = []
   private var reached: Set<String> = []
   private var stored: Set<String> = []
 
   /// Finds out what the documented views read, and asks from now on.
-  static func enforce(on db: Connection) throws {
-    let rights = QueryRights(Schema.views.map(\.name))
+  ///
+  /// - Throws: `Failure` for a statement that names an expression of its own like a view.
+  static func enforce(on db: Connection, for sql: String, showsPrivate: Bool) throws {
+    let rights = QueryRights(Schema.views.map(\.name), showsPrivate: showsPrivate)
+    if let name = borrowedView(in: sql, views: rights.views) {
+      throw Failure("a WITH expression cannot be called '\(name)': that is a view's name")
+    }
     try rights.learn(from: db)
     db.authorize { rights.decide($0) }
   }
 
-  private init(_ views: [String]) { self.views = Set(views) }
+  private init(_ views: [String], showsPrivate: Bool) {
+    self.views = Set(views)
+    self.showsPrivate = showsPrivate
+  }
 
   private func learn(from db: Connection) throws {
     db.authorize { access in
@@ -45,6 +57,7 @@ final class QueryRights {
   private func decide(_ access: Access) -> Permission {
     switch access {
     case .select, .recursion: .allowed
+    case .read(let table, let column, _) where isHidden(column, of: table): .hidden
     case .read(let table, _, nil) where views.contains(table.lowercased()): .allowed
     // Where only rows are counted, SQLite names no column and no view: that may be the table under
     // a view, or a common table expression.
@@ -60,6 +73,11 @@ final class QueryRights {
   private func isStored(_ table: String) -> Bool {
     let name = table.lowercased()
     return stored.contains(name) || name.hasPrefix("sqlite_") || name.hasPrefix("pragma_")
+  }
+
+  private func isHidden(_ column: String, of table: String) -> Bool {
+    !showsPrivate && column.lowercased().hasPrefix("private_")
+      && views.contains(table.lowercased())
   }
 
   private func permission(_ read: Read) -> Permission {

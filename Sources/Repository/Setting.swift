@@ -38,7 +38,7 @@ public struct Setting: Sendable {
   }
 
   /// All settings, in the order that `ittool config` prints them.
-  public static let all: [Setting] = general + delivery
+  public static let all: [Setting] = general + people + delivery
 
   private static let general: [Setting] = [
     Setting("database", "Path of the store", fallback: nil, keeper: .file),

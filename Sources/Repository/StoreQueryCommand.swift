@@ -6,6 +6,7 @@ import SQLite
 struct QueryArguments: Sendable {
   var sql: String?
   var seconds = 60
+  var showsPrivate = false
   var output = Output()
 }
 
@@ -27,10 +28,15 @@ extension AnyCommand {
           Times are text such as 2026-05-01T12:30:00Z, so they compare and sort as they stand, and
           the date functions of SQLite take them. Empty is NULL. Bytes are printed as hexadecimal
           digits. A statement is stopped when it has computed for as long as `--time-limit` says.
+
+          What tickets about students say stands in columns that begin with `private_` and reads
+          as NULL; `--private` shows it to those whom the setting `student.readers` names, and
+          the history records who asked.
           """,
         options: [
           .value(
-            "time-limit", "SECONDS", "Stop after SECONDS of computing; 0 is never", \.seconds)
+            "time-limit", "SECONDS", "Stop after SECONDS of computing; 0 is never", \.seconds),
+          .flag("private", "Show private columns; recorded in the history", \.showsPrivate),
         ] + Output.options.within(\.output),
         operands: [.one("SQL", "The statement, or - to read it from standard input", \.sql)],
         examples: [
@@ -99,8 +105,14 @@ extension Context {
       else { throw Failure("standard input is not UTF-8 text") }
       sql = text
     }
+    if arguments.showsPrivate {
+      try withStore { store in
+        try store.requireStudentRight()
+        try store.write { try store.recordStudentReading("query", sql) }
+      }
+    }
     try withStore(.look) { store in
-      try QueryRights.enforce(on: store.db)
+      try QueryRights.enforce(on: store.db, for: sql, showsPrivate: arguments.showsPrivate)
       if arguments.seconds > 0 { store.db.limitWork(seconds: arguments.seconds) }
       store.db.limitValues(bytes: 64 << 20)
       do {

@@ -17,7 +17,8 @@ extension Program {
       "ittool \(release) (sqlite \(Connection.libraryVersion), schema \(Schema.version))"
     },
     nouns: [
-      .initialise, .board, .ticket, .queue, .template, .view, .person, .state, .store, .config,
+      .initialise, .board, .ticket, .queue, .template, .view, .person, .group, .site, .room,
+      .state, .store, .config,
       .cron { PeriodicJob.all }, .doctor { Check.all },
     ] + Noun.aboutTheProgram,
     topics: Topic.general + [.configuration],
@@ -27,6 +28,9 @@ extension Program {
         return PresetFiles(context.environment).names().map { Candidate($0) }
       }
       // A shell is waiting for the answer: no store, a busy one, or none of ours is no candidate.
-      return (try? context.withStore(.look) { try $0.ticketCandidates(name, prefix) ?? [] }) ?? []
+      return
+        (try? context.withStore(.look) {
+          try $0.personCandidates(name, prefix) ?? $0.ticketCandidates(name, prefix) ?? []
+        }) ?? []
     })
 }
