@@ -64,10 +64,10 @@ _ittool_command() {
     'view save') options="--replace $options" places=2 more=1 ;;
     'view list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'view run') options="-a,--all -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --text=+ --sort= --reverse -l,--limit= --format= --json --fields=+ --no-header $options" places=1 ;;
-    'person add') options="--address= --other-address=+ --phone=+ --role= --site=+ --room=+ --group=+ --language= --external=+ --channel= --account= --do-not-contact=+ --quiet= $options" places=1 ;;
+    'person add') options="--address= --other-address=+ --phone=+ --role= --site=+ --room=+ --group=+ --language= --external=+ --channel= --account= --do-not-contact=+ --quiet-hours= $options" places=1 ;;
     'person list') options="--role=+ --site=+ --room=+ --group=+ --language=+ --source=+ --inactive --all --format= --json --fields=+ --no-header $options" places=1 ;;
     'person show') options="--format= --json --fields=+ --no-header $options" places=1 ;;
-    'person edit') options="--name= --address= --other-address=+ --phone=+ --role= --site=+ --room=+ --group=+ --language= --external=+ --channel= --account= --do-not-contact=+ --quiet= --remove-address=+ --remove-phone=+ --remove-site=+ --remove-room=+ --remove-group=+ --contact=+ --deactivate --activate --hold --release $options" places=1 ;;
+    'person edit') options="--name= --address= --other-address=+ --phone=+ --role= --site=+ --room=+ --group=+ --language= --external=+ --channel= --account= --do-not-contact=+ --quiet-hours= --remove-address=+ --remove-phone=+ --remove-site=+ --remove-room=+ --remove-group=+ --contact=+ --deactivate --activate --hold --release $options" places=1 ;;
     'group add') options="-d,--description= --rule= --member=+ $options" places=1 ;;
     'group list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'group show') options="--format= --json --fields=+ --no-header $options" places=1 ;;

@@ -754,7 +754,7 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Their Unix login'
             set -a options '--do-not-contact=+'
             set -a texts 'Send them no messages of KIND'
-            set -a options '--quiet='
+            set -a options '--quiet-hours='
             set -a texts 'When not to disturb, such as 21:00-06:30'
             set places 1
         case 'person list'
@@ -820,7 +820,7 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Their Unix login'
             set -a options '--do-not-contact=+'
             set -a texts 'Send them no messages of KIND'
-            set -a options '--quiet='
+            set -a options '--quiet-hours='
             set -a texts 'When not to disturb, such as 21:00-06:30'
             set -a options '--remove-address=+'
             set -a texts 'Forget a mail address'

@@ -49,7 +49,7 @@ struct PersonChanges: Sendable {
       .value("channel", "NAME", "How they would rather be told", \.channel),
       .value("account", "LOGIN", "Their Unix login", \.account),
       .list("do-not-contact", "KIND", "Send them no messages of KIND", \.refuses),
-      .value("quiet", "SPAN", "When not to disturb, such as 21:00-06:30", \.quiet),
+      .value("quiet-hours", "SPAN", "When not to disturb, such as 21:00-06:30", \.quiet),
     ]
   }
 

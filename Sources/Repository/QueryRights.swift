@@ -28,7 +28,9 @@ final class QueryRights {
   static func enforce(on db: Connection, for sql: String, showsPrivate: Bool) throws {
     let rights = QueryRights(Schema.views.map(\.name), showsPrivate: showsPrivate)
     if let name = borrowedView(in: sql, views: rights.views) {
-      throw Failure("a WITH expression cannot be called '\(name)': that is a view's name")
+      throw Failure(
+        "a query can only read the documented views: '\(name)' is one, and so no name for another",
+        hint: "see 'ittool store views'")
     }
     try rights.learn(from: db)
     db.authorize { rights.decide($0) }
@@ -59,9 +61,9 @@ final class QueryRights {
     case .select, .recursion: .allowed
     case .read(let table, let column, _) where isHidden(column, of: table): .hidden
     case .read(let table, _, nil) where views.contains(table.lowercased()): .allowed
-    // Where only rows are counted, SQLite names no column and no view: that may be the table under
-    // a view, or a common table expression.
-    case .read(let table, "", nil):
+    // Where only rows are counted, SQLite names no column and not always the view: that may be the
+    // table under a view, or a common table expression.
+    case .read(let table, "", _):
       reached.contains(table) || !isStored(table) ? .allowed : .denied
     case .read(let table, let column, let within?):
       permission(Read(view: within.lowercased(), table: table, column: column))
