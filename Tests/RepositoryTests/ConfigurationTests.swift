@@ -214,7 +214,9 @@ import Testing
     let shop = try Workshop()
     try "no store\n".write(toFile: shop.store, atomically: true, encoding: .utf8)
     let ran = try shop.run("config", "--fields", "name,value,origin")
-    #expect(ran.lines == ["database\t\(shop.store)\tITTOOL_DB", "timezone\tUTC\tTZ"])
+    #expect(
+      ran.lines.prefix(2) == ["database\t\(shop.store)\tITTOOL_DB", "timezone\tUTC\tTZ"])
+    #expect(!ran.out.contains("ticket.quiet-days"))
     #expect(ran.status == .inputOutput)
   }
 }

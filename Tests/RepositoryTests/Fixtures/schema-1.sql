@@ -189,10 +189,10 @@ CREATE INDEX attachment_content ON attachment(sha256);
 CREATE INDEX event_item ON event(kind, item);
 CREATE VIEW ticket_text AS
   SELECT t.id AS ticket, t.subject, t.description,
-    (SELECT group_concat(body, char(10)) FROM
+    (SELECT group_concat(body, char(10, 57344, 10)) FROM
       (SELECT body FROM note WHERE note.ticket = t.id AND kind <> 'note' ORDER BY note.id))
       AS replies,
-    (SELECT group_concat(body, char(10)) FROM
+    (SELECT group_concat(body, char(10, 57344, 10)) FROM
       (SELECT body FROM note WHERE note.ticket = t.id AND kind = 'note' ORDER BY note.id))
       AS notes,
     (SELECT name || ' ' || coalesce(address, '') FROM person WHERE person.id = t.requester)
