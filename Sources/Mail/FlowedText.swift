@@ -98,3 +98,35 @@ enum FlowedText {
     piece.first == 32 || piece.first == UInt8(ascii: ">") || piece.starts(with: "From ".utf8)
   }
 }
+
+extension FlowedText {
+  /// The text with the lines joined that belong together (RFC 3676, 4.2).
+  ///
+  /// - Parameter deletesSpace: `delsp=yes`: the space that marks a soft break is no space.
+  static func unflowed(_ text: String, deletesSpace: Bool) -> String {
+    var output: [UInt8] = []
+    output.reserveCapacity(text.utf8.count)
+    var openDepth: Int?
+    let bytes = Array(text.utf8)
+    var isFirst = true
+    for line in bytes.split(separator: 10, omittingEmptySubsequences: false) {
+      let depth = line.prefix { $0 == UInt8(ascii: ">") }.count
+      var rest = line[(line.startIndex + depth)...]
+      if rest.first == 32 { rest = rest.dropFirst() }
+      let isSignature = rest.elementsEqual("-- ".utf8)
+      let isSoft = rest.last == 32 && !isSignature
+      if isSoft, deletesSpace { rest = rest.dropLast() }
+      if openDepth == depth, !isSignature {
+        output += rest
+      } else {
+        if !isFirst { output.append(10) }
+        output += repeatElement(UInt8(ascii: ">"), count: depth)
+        if depth > 0, !rest.isEmpty { output.append(32) }
+        output += rest
+      }
+      isFirst = false
+      openDepth = isSoft ? depth : nil
+    }
+    return String(decoding: output, as: UTF8.self)
+  }
+}

@@ -22,18 +22,27 @@ import Testing
     for name in names {
       let source = path("Tests/Headers/\(name).c")
       let text = try String(contentsOfFile: source, encoding: .utf8)
-      let need = try #require(text.firstMatch(of: /\/\/ needs: (\S+) \(package ([^)]+)\)/))
-      let probe = try programOutput(of: [
-        "sh", "-c", "echo '#include <\(need.1)>' | cc -E - >/dev/null",
-      ])
+      let need = try #require(
+        text.firstMatch(of: /\/\/ needs: (\S+) \(package ([^)]+)\)(?: pkg-config: (\S+))?/))
+      // Some libraries keep their headers in directories of their own.
+      let flags = try need.3.map {
+        try programOutput(of: ["pkg-config", "--cflags", String($0)]).text
+          .split(whereSeparator: \.isWhitespace).map(String.init)
+      }
+      let probe = try programOutput(
+        of: [
+          "sh", "-c", "file=$1; shift; echo \"#include <$file>\" | cc -E \"$@\" - >/dev/null", "sh",
+          String(need.1),
+        ] + (flags ?? []))
       guard probe.status == 0 else {
         print("not compared with its headers: \(name) (install \(need.2))")
         continue
       }
-      let (messages, status) = try programOutput(of: [
-        "cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-I",
-        path("Sources/CLibraries/include"), source,
-      ])
+      let (messages, status) = try programOutput(
+        of: [
+          "cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-I",
+          path("Sources/CLibraries/include"), source,
+        ] + (flags ?? []))
       #expect(status == 0, "\(messages)")
     }
   }

@@ -3,3 +3,4 @@
 #include "opened.h"
 #include "libcrypto.h"
 #include "libcurl.h"
+#include "libgmime.h"
