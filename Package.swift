@@ -19,7 +19,8 @@ let package = Package(
     .target(name: "Tickets", dependencies: ["Repository", "People"]),
     .target(name: "Routine", dependencies: ["Repository"]),
     .executableTarget(
-      name: "ittool", dependencies: ["Commands", "Repository", "People", "Routine", "Tickets"]),
+      name: "ittool",
+      dependencies: ["Commands", "Repository", "Delivery", "People", "Routine", "Tickets"]),
 
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
     .testTarget(name: "CalendarTests", dependencies: ["Calendar"]),
@@ -32,7 +33,8 @@ let package = Package(
       name: "RepositoryTests", dependencies: ["Repository"], exclude: ["Fixtures"]),
     .testTarget(name: "RoutineTests", dependencies: ["Routine"]),
     .testTarget(name: "MailTests", dependencies: ["Mail"]),
-    .testTarget(name: "DeliveryTests", dependencies: ["Delivery"]),
+    .testTarget(
+      name: "DeliveryTests", dependencies: ["Delivery", "ittool"], exclude: ["servers"]),
     .testTarget(name: "PeopleTests", dependencies: ["People"]),
     .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
     .testTarget(name: "ittoolTests", dependencies: ["ittool", "Commands"]),

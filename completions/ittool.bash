@@ -3,7 +3,7 @@
 # Nouns and verbs.
 _ittool_verbs() {
   case $1 in
-    '') words=('init' 'board' 'ticket' 'queue' 'template' 'view' 'person' 'group' 'site' 'room' 'state' 'store' 'config' 'cron' 'doctor' 'help') ;;
+    '') words=('init' 'board' 'ticket' 'queue' 'template' 'view' 'person' 'group' 'site' 'room' 'state' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
     'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'claim' 'assign' 'edit' 'tag' 'time' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo' 'import' 'export') ;;
     'queue') words=('add' 'list' 'edit') ;;
     'template') words=('add' 'list' 'show' 'use') ;;
@@ -13,6 +13,8 @@ _ittool_verbs() {
     'site') words=('add' 'list' 'edit') ;;
     'room') words=('add' 'list' 'edit') ;;
     'state') words=('list' 'rename') ;;
+    'delivery') words=('run' 'list' 'show' 'retry' 'cancel' 'stats') ;;
+    'channel') words=('list' 'test') ;;
     'store') words=('info' 'check' 'backup' 'restore' 'migrate' 'vacuum' 'query' 'views') ;;
     'config') words=('list' 'set' 'unset' 'path') ;;
     *) words=() ;;
@@ -81,6 +83,14 @@ _ittool_command() {
     'room edit') options="--name= -d,--description= --retire --activate $options" places=1 ;;
     'state list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'state rename') places=2 ;;
+    'delivery run') options="--wait --only-to=+ -l,--limit= -n,--dry-run --format= --json --fields=+ --no-header $options" places=0 ;;
+    'delivery list') options="--state=+ --all --to= --about= --channel= -l,--limit= --format= --json --fields=+ --no-header $options" places=0 ;;
+    'delivery show') options="--source $options" places=1 ;;
+    'delivery retry') options="--resend --channel= -n,--dry-run $options" places=1 more=1 ;;
+    'delivery cancel') options="--reason= -n,--dry-run $options" places=1 more=1 ;;
+    'delivery stats') options="--days= --format= --json --fields=+ --no-header $options" places=0 ;;
+    'channel list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
+    'channel test') places=2 ;;
     'store info') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'store check') options="--quick --format= --json --fields=+ --no-header $options" places=0 ;;
     'store backup') options="--replace --keep= $options" places=1 ;;
@@ -108,7 +118,7 @@ _ittool_value() {
       kind=file ;;
     *' --color')
       words=('auto' 'always' 'never') ;;
-    'person add --group' | 'person list --group' | 'person edit --group' | *' --requester' | *' --assignee' | *' --queue' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | *' --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | *' --preset' | *' --member' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'view run @1' | 'person show @1' | 'person edit @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'help @1')
+    'person add --group' | 'person list --group' | 'person edit --group' | *' --requester' | *' --assignee' | *' --queue' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | 'ticket list --state' | 'ticket export --state' | 'view run --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | *' --preset' | *' --member' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'view run @1' | 'person show @1' | 'person edit @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'help @1')
       kind=ask ;;
     *' --format')
       words=('table' 'tsv' 'csv' 'json' 'ndjson') ;;
@@ -116,6 +126,8 @@ _ittool_value() {
       words=('low' 'normal' 'high' 'urgent') ;;
     'ticket open --source' | 'ticket list --source' | 'ticket export --source' | 'view run --source')
       words=('shell' 'mail' 'csv' 'web' 'phone') ;;
+    'delivery list --state')
+      words=('queued' 'sending' 'sent' 'delivered' 'deferred' 'held' 'failed' 'bounced' 'expired' 'cancelled' 'unknown') ;;
     *' --sort')
       words=('number' 'created' 'updated' 'due' 'priority' 'state' 'subject') ;;
     *' --for')

@@ -19,6 +19,13 @@ public struct ChannelSection: Sendable {
   /// The value of a key.
   public subscript(key: String) -> String? { values[key]?.value }
 
+  /// The same section with a value for a key that it leaves open.
+  public func giving(_ key: String, _ value: String) -> ChannelSection {
+    var copy = self
+    if copy.values[key] == nil { copy.values[key] = (value, origin) }
+    return copy
+  }
+
   /// A failure that names the line of a key, or the section's when the key is not there.
   public func failure(_ key: String?, _ message: String, hint: String? = nil) -> Failure {
     let place = key.flatMap { values[$0]?.origin } ?? origin
@@ -87,9 +94,10 @@ public struct ChannelKey: Sendable {
       "auth", ["smtp"], "How to log in; what the server offers unless given",
       choices: ["auto", "plain", "login", "xoauth2"]),
     ChannelKey(
-      "secret-file", ["smtp", "http"], "File with the password or token, readable by its owner only"
+      "password-file", ["smtp", "http"],
+      "File with the password or token, readable by its owner only"
     ),
-    ChannelKey("secret-command", ["smtp", "http"], "Program that prints the password or token"),
+    ChannelKey("password-command", ["smtp", "http"], "Program that prints the password or token"),
     ChannelKey("program", ["sendmail"], "The program; /usr/sbin/sendmail unless given"),
     ChannelKey(
       "command", ["exec"], "Program and arguments; {address}, {subject} and so on stand for values"),

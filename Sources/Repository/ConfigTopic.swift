@@ -44,7 +44,7 @@ extension Topic {
             host = smtp.example.org
             from = Help Desk <help@example.org>
             user = help@example.org
-            secret-file = /etc/ittool/smtp-password
+            password-file = /etc/ittool/smtp-password
 
         These keys stand in a channel, in parentheses the types that know them:
 

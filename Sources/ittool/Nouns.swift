@@ -1,5 +1,6 @@
 /// The table of the whole program: every noun, and who answers completions.
 import Commands
+import Delivery
 import People
 import Repository
 import Routine
@@ -18,7 +19,7 @@ extension Program {
     },
     nouns: [
       .initialise, .board, .ticket, .queue, .template, .view, .person, .group, .site, .room,
-      .state, .store, .config,
+      .state, .delivery(.desks), .channel, .store, .config,
       .cron { PeriodicJob.all }, .doctor { Check.all },
     ] + Noun.aboutTheProgram,
     topics: Topic.general + [.configuration],
@@ -33,4 +34,9 @@ extension Program {
           try $0.personCandidates(name, prefix) ?? $0.ticketCandidates(name, prefix) ?? []
         }) ?? []
     })
+}
+
+extension DeliveryTruth {
+  /// What the desks say of messages that are about to leave.
+  static let desks = DeliveryTruth()
 }

@@ -1,5 +1,6 @@
 /// What the desks have the program do again and again, and what the doctor looks at.
 import Commands
+import Delivery
 import Repository
 import Routine
 import SQLite
@@ -11,7 +12,8 @@ extension PeriodicJob {
     PeriodicJob("tidy", "Keep the search index and the query planner quick", every: 86_400) {
       context in
       try context.withStore { try $0.tidy() }
-    }
+    },
+    PeriodicJob("delivery", "Send what is due", every: 0) { try sendDue($0, .desks) },
   ]
 }
 
@@ -19,5 +21,12 @@ extension Check {
   /// All checks, in the order in which their findings are printed.
   static let all: [Check] = [
     .configuration, .store, .disk, .backup, .jobs { PeriodicJob.all }, .libraries,
+    .delivery,
   ]
+
+  private static let delivery = Check("what is sent") { context in
+    try context.withStore { store in
+      try deliveryComplaints(store, context.environment).map { Finding($0.finding, cure: $0.cure) }
+    }
+  }
 }

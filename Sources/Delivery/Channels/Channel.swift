@@ -1,0 +1,74 @@
+/// A way out: what every channel can do, and how the configuration makes one.
+import Calendar
+import Commands
+import Repository
+import SQLite
+
+/// One way to send; it may keep a connection from one message to the next.
+protocol Channel: AnyObject {
+  /// Sends one message to one address and says what came of it; never throws.
+  func send(_ parcel: Parcel) -> SendOutcome
+}
+
+/// What channels need to know of the place they run in.
+struct ChannelSurroundings {
+  var zone: Zone
+  var clock: @Sendable () -> Instant
+  /// Where presets are looked for.
+  var shared: [String]
+  /// Reads a value out of JSON by a path such as `$.id`; nil when it is not there.
+  var readJSON: (_ text: String, _ path: String) -> String?
+}
+
+extension ChannelSection {
+  /// The seconds that one message may take.
+  var timeout: Int64 {
+    if let seconds = self["timeout"].flatMap({ Int64($0) }) { return seconds }
+    return self["type"] == "exec" || self["type"] == "http" ? 60 : 300
+  }
+
+  /// A key that must be there.
+  func required(_ key: String) throws(Failure) -> String {
+    guard let value = self[key] else {
+      throw failure(nil, "[channel \(name)] has no '\(key)'")
+    }
+    return value
+  }
+
+  /// Makes the channel; nothing is opened before the first message.
+  func open(_ surroundings: ChannelSurroundings) throws -> any Channel {
+    let type = try checkedType()
+    return switch type {
+    case "smtp": try SMTPChannel(self, surroundings)
+    case "sendmail": try SendmailChannel(self, surroundings)
+    case "exec": try ExecChannel(self)
+    case "file": try MaildirChannel(self, surroundings)
+    default: try HTTPChannel(self, surroundings)
+    }
+  }
+
+  /// The type, once every key is known to have a meaning for it.
+  private func checkedType() throws(Failure) -> String {
+    let type = try required("type")
+    for (key, entry) in values where !key.hasPrefix("with.") || type != "http" {
+      let types = ChannelKey.all.first { $0.name == key }?.types ?? ["http"]
+      guard types.isEmpty || types.contains(type) else {
+        throw Failure(
+          "\(entry.origin.path):\(entry.origin.line): '\(key)' has no meaning for type \(type)",
+          status: .configuration)
+      }
+    }
+    return type
+  }
+}
+
+extension Configuration {
+  /// The channel of this name.
+  func channel(_ name: String) throws(Failure) -> ChannelSection {
+    if let section = channels.first(where: { $0.name == name }) { return section }
+    throw Failure(
+      "there is no [channel \(name)] in the configuration",
+      hint: didYouMean(name, in: channels.map(\.name)) ?? "see 'ittool help config'",
+      status: .configuration)
+  }
+}

@@ -1,0 +1,34 @@
+/// "Is this still true?": asked of the desk that wrote a message, just before it leaves.
+import Repository
+
+/// What the desks say about messages that are about to leave.
+///
+/// `ittool` fills it from the desks; no desk knows another. The longest prefix of the event wins,
+/// and an event that nobody speaks for is true.
+public struct DeliveryTruth: Sendable {
+  /// Why a message is not true any more; nil while it is.
+  ///
+  /// It runs inside a write transaction: it may read the store and nothing else.
+  public typealias Check = @Sendable (_ store: Store, _ message: Delivery) throws -> String?
+
+  private var checks: [(prefix: String, check: Check)] = []
+
+  /// Nothing is asked.
+  public init() {}
+
+  /// Asks `check` about every event that begins with `prefix`, such as `ticket.waiting`.
+  public func asking(_ prefix: String, _ check: @escaping Check) -> DeliveryTruth {
+    var copy = self
+    copy.checks.append((prefix, check))
+    return copy
+  }
+
+  /// Why the message is not true any more; nil while it is.
+  func objection(_ store: Store, _ message: Delivery) throws -> String? {
+    let asked = checks.filter { message.event.hasPrefix($0.prefix) }
+    guard let nearest = asked.max(by: { $0.prefix.utf8.count < $1.prefix.utf8.count }) else {
+      return nil
+    }
+    return try nearest.check(store, message)
+  }
+}

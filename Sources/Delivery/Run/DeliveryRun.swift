@@ -1,0 +1,198 @@
+/// One run that sends: claims what is due, hands it to the channels, records what came of it.
+import Calendar
+import Commands
+import Glibc
+import Repository
+import SQLite
+
+/// What one run did.
+struct RunResult: Sendable {
+  var counts: [String: Int] = [:]
+  /// What a person should hear of, one sentence each.
+  var complaints: [String] = []
+  /// Whether messages came to a bad end, or a channel is down.
+  var hasFailed = false
+  /// What is wrong with the configuration.
+  var misconfigured: Failure?
+  /// The messages that were begun.
+  var tried = 0
+
+  mutating func count(_ word: String) { counts[word, default: 0] += 1 }
+}
+
+/// Sends what is due.
+///
+/// Every message is claimed in a short write, marked as being sent in another, handed over with no
+/// transaction open, and recorded. Recording one and beginning the next is one write, so that a
+/// message costs one. A kill at any moment leaves at most one message between the two.
+final class DeliveryRun {
+  private let store: Store
+  private let truth: DeliveryTruth
+  private let clock: @Sendable () -> Instant
+  private let claimant: Claimant
+  private let surroundings: ChannelSurroundings
+  private let limits: SendingLimits
+  private var limit: Int
+  private var channels: [String: any Channel] = [:]
+  /// Channels that this run leaves alone from now on.
+  private var resting: Set<String> = []
+  private(set) var result = RunResult()
+  /// Called after each message, with what came of it.
+  var onOutcome: (String, SendOutcome) -> Void = { _, _ in }
+
+  /// As many as may wait for a lease when the program dies.
+  private static let batch = 16
+  /// After so many broken connections in a row a channel counts as down.
+  private static let strikes = 3
+
+  init(
+    _ store: Store, _ context: Context, _ truth: DeliveryTruth, _ claimant: Claimant,
+    limit: Int? = nil
+  ) throws {
+    self.store = store
+    self.truth = truth
+    self.claimant = claimant
+    self.limit = limit ?? .max
+    clock = context.clock
+    limits = try SendingLimits(store)
+    surroundings = ChannelSurroundings(
+      zone: limits.zone, clock: context.clock,
+      shared: Places(context.environment).shareDirectories(),
+      readJSON: { [db = store.db] text, path in
+        let sql: SQL = """
+          SELECT CASE WHEN json_valid(\(text)) THEN CAST(json_extract(\(text), \(path)) AS TEXT) END
+          """
+        return (try? db.first(sql) { row -> String? in try row.text() }) ?? nil
+      })
+  }
+
+  /// Sends until nothing more is due.
+  func run() throws {
+    // A connection or program that goes away is an answer, not the end of this program.
+    let former = signal(SIGPIPE, SIG_IGN)
+    defer { signal(SIGPIPE, former) }
+    try reap()
+    resting = []
+    // Alarms first, whatever channel they go by.
+    _ = try pass([.emergency])
+    while limit > 0, try pass(DeliveryKind.allCases) {}
+  }
+
+  private func reap() throws {
+    for (id, state) in try store.reap(at: clock()) {
+      result.count(state.rawValue)
+      complain("delivery \(id): \(state.rawValue)")
+    }
+  }
+
+  /// Gives each channel a turn; false when none had anything to do.
+  private func pass(_ kinds: [DeliveryKind]) throws -> Bool {
+    var hasWorked = false
+    for name in try store.channelsWaiting(clock()) where !resting.contains(name) && limit > 0 {
+      if try turn(name, kinds) { hasWorked = true }
+    }
+    return hasWorked
+  }
+
+  private func turn(_ name: String, _ kinds: [DeliveryKind]) throws -> Bool {
+    let now = clock()
+    let health = try store.health(of: name)
+    // A person who tries a channel wants to know how it is now.
+    let possible = claimant.single == nil ? health.kinds(at: now) : DeliveryKind.allCases
+    let allowed = possible.filter(kinds.contains)
+    guard !allowed.isEmpty else { return false }
+    let channel: any Channel
+    let section: ChannelSection
+    do {
+      section = try store.configuration.channel(name)
+      channel = try channels[name] ?? section.open(surroundings)
+      channels[name] = channel
+    } catch let failure as Failure {
+      resting.insert(name)
+      result.misconfigured = result.misconfigured ?? failure
+      result.complaints.append(failure.message)
+      return false
+    }
+    // Of a channel in trouble one message is tried; the others need not wait for a lease.
+    let count = min(limit, health.failures > 0 ? 1 : Self.batch)
+    let lease = section.timeout * 2 + 120
+    let ids = try store.claim(claimant, name, kinds: allowed, limit: count, at: now, lease: lease)
+    guard !ids.isEmpty else { return false }
+    try send(ids, by: channel, section, hadTrouble: health.failures > 0)
+    return true
+  }
+
+  private func send(
+    _ ids: [Int64], by channel: any Channel, _ section: ChannelSection, hadTrouble: Bool
+  ) throws {
+    var last: (parcel: Parcel, attempt: Int64, outcome: SendOutcome)?
+    var isInTrouble = hadTrouble
+    var rest = ids[...]
+    let lease = section.timeout + 60
+    while true {
+      let next = rest.popFirst()
+      let begun: Begun? = try store.write {
+        if let last { try record(last, section.name, &isInTrouble) }
+        guard let next, !resting.contains(section.name) else {
+          try store.release((next.map { [$0] } ?? []) + rest, claimant, at: clock())
+          return nil
+        }
+        return try store.begin(next, claimant, truth, limits, at: clock(), lease: lease)
+      }
+      last = nil
+      switch begun {
+      case nil: return
+      case .skip: continue
+      case .ended(let state, let reason):
+        result.count(state.rawValue)
+        // Withdrawn because it is not true any more is as it should be.
+        if state == .expired, let next { complain("delivery \(next): expired: \(reason)") }
+      case .send(let parcel, let attempt):
+        limit -= 1
+        result.tried += 1
+        last = (parcel, attempt, channel.send(parcel))
+      }
+    }
+  }
+
+  private var brokenInARow: [String: Int] = [:]
+
+  /// Records an outcome; called inside the transaction.
+  private func record(
+    _ last: (parcel: Parcel, attempt: Int64, outcome: SendOutcome), _ name: String,
+    _ isInTrouble: inout Bool
+  ) throws {
+    let (parcel, attempt, outcome) = last
+    let now = clock()
+    try store.finish(parcel, attempt: attempt, outcome, claimant, at: now)
+    result.count(outcome.word)
+    onOutcome("delivery \(parcel.id) to \(parcel.address)", outcome)
+    let label = "delivery \(parcel.id) to \(parcel.address)"
+    switch outcome {
+    case .sent, .failed, .deferred:
+      // It spoke to us, so it is up, whatever it said.
+      brokenInARow[name] = 0
+      if isInTrouble { try store.channelIsUp(name, at: now) }
+      isInTrouble = false
+      if case .failed(let words) = outcome { complain("\(label): refused: \(words)") }
+    case .broken(let words), .unknown(let words):
+      if case .unknown = outcome { complain("\(label): outcome unknown: \(words)") }
+      brokenInARow[name, default: 0] += 1
+      guard brokenInARow[name, default: 0] >= Self.strikes || isInTrouble else { return }
+      _ = try store.channelWentDown(name, words, seed: parcel.id, now)
+      rest(name, words)
+    case .down(let words): rest(name, words)
+    }
+  }
+
+  private func rest(_ name: String, _ words: String) {
+    resting.insert(name)
+    complain("channel \(name) is down: \(words)")
+  }
+
+  private func complain(_ sentence: String) {
+    result.hasFailed = true
+    // A mail of a thousand lines from cron is read by nobody.
+    if result.complaints.count < 20 { result.complaints.append(sentence) }
+  }
+}
