@@ -57,6 +57,8 @@ public struct Output: Sendable {
 }
 
 extension OutputFormat: ArgumentValue {}
+extension Delimiter: ArgumentValue {}
+extension TextEncoding: ArgumentValue {}
 
 extension Context {
   /// Prints rows in the format that was asked for: a table on a terminal, TSV otherwise.

@@ -38,6 +38,7 @@ extension Noun {
           CommandEntry("person list", PersonCommands.list),
           CommandEntry("person show", PersonCommands.show),
           CommandEntry("person edit", PersonCommands.edit),
+          CommandEntry("person import", PersonCommands.importing),
         ]
       })
   }

@@ -69,7 +69,6 @@ let peopleStep = """
     number TEXT NOT NULL CHECK (number GLOB '+[1-9]*' AND substr(number, 2) NOT GLOB '*[^0-9]*'
       AND length(number) BETWEEN 8 AND 16),
     kind TEXT NOT NULL DEFAULT 'work' CHECK (kind IN ('work', 'mobile', 'home')),
-    source TEXT,
     PRIMARY KEY (person, number)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX phone_number ON phone(number);

@@ -140,5 +140,3 @@ final class SpoolFile {
   }
 }
 
-extension Delimiter: ArgumentValue {}
-extension TextEncoding: ArgumentValue {}
