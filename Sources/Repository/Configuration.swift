@@ -146,6 +146,12 @@ public struct Configuration: Sendable {
 extension StringProtocol {
   /// The text without white space at both ends.
   public var trimmed: String {
+    // Most texts have nothing around them, which two scalars tell.
+    if let first = unicodeScalars.first?.value, let last = unicodeScalars.last?.value,
+      33...126 ~= first, 33...126 ~= last
+    {
+      return String(self)
+    }
     guard let first = firstIndex(where: { !$0.isWhitespace }),
       let last = lastIndex(where: { !$0.isWhitespace })
     else { return "" }

@@ -14,6 +14,11 @@ public struct Repeated: ~Copyable {
     try check(SQLite.bind(value.boundValue, to: statement, at: Int32(index)))
   }
 
+  /// Binds a value that is ready.
+  public mutating func bind(_ index: Int, _ value: Value) throws(DatabaseError) {
+    try check(SQLite.bind(value, to: statement, at: Int32(index)))
+  }
+
   /// Binds an integer.
   public mutating func bind(_ index: Int, _ value: Int64?) throws(DatabaseError) {
     try check(

@@ -66,7 +66,7 @@ enum Wording {
     guard !text.isEmpty else {
       throw Failure("the subject is empty", hint: "say in one line what it is about")
     }
-    guard !text.contains(where: \.isNewline) else {
+    guard !text.contains(where: { $0.isNewline }) else {
       throw Failure("the subject must be one line", hint: "put the rest into -m")
     }
     guard text.count <= 500 else {
@@ -97,7 +97,8 @@ enum Wording {
   static func word(_ text: String, _ what: String) throws(Failure) -> String? {
     let word = text.trimmed
     if word.isEmpty { return nil }
-    guard word.utf8.count <= 200, !word.contains(where: \.isNewline), !word.utf8.contains(0) else {
+    guard word.utf8.count <= 200, !word.contains(where: { $0.isNewline }), !word.utf8.contains(0)
+    else {
       throw Failure("\(what): '\(word.prefix(40))…' is longer than 200 bytes or not one line")
     }
     return word

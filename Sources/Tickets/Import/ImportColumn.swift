@@ -13,7 +13,10 @@ enum ImportColumn: Int, CaseIterable, Sendable {
   case number, tags
 
   /// The name in headers, `--fields` and presets.
-  var name: String { "\(self)" }
+  var name: String { Self.names[rawValue] }
+
+  // Asked for in every row: finding a case's name by reflection takes longer than reading a cell.
+  private static let names = allCases.map { "\($0)" }
 
   static let named = [String: ImportColumn](
     uniqueKeysWithValues: allCases.map { ($0.name, $0) })

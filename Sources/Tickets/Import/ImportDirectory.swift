@@ -66,6 +66,7 @@ final class ImportDirectory {
     if id == nil {
       try store.db.run("INSERT INTO queue(name) VALUES (\(word))")
       id = store.db.lastInsertedRow
+      try store.record(subject: "queue", word, new: word)
       madeQueues.append(word)
     }
     let number = id ?? 0

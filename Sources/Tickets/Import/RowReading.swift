@@ -125,7 +125,7 @@ struct RowReading {
     switch column {
     case .subject:
       let isOneLine = !text.utf8.contains { $0 == 10 || $0 == 13 }
-      let line = isOneLine ? text : text.split(whereSeparator: \.isNewline).joined(separator: " ")
+      let line = isOneLine ? text : text.split { $0.isNewline }.joined(separator: " ")
       draft[column] = .text(try Wording.subject(line))
     case .description: draft[column] = .text(try Wording.body(text))
     case .requester, .assignee:
