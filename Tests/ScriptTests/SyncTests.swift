@@ -61,4 +61,28 @@ import Testing
     // A checkpoint comes at 100 pages; the transaction that crosses the line may add some.
     #expect(sizes.allSatisfy { $0 <= 200 * 4120 }, "the log grew to \(sizes.max() ?? 0) bytes")
   }
+
+  /// A ticket opened after an import writes a few pages; it never merges the whole index.
+  @Test(.enabled(if: canTrace, "needs strace"))
+  func noOpenAfterAnImportMergesTheWholeIndex() throws {
+    let place = try Workplace()
+    _ = try place.makeStore()
+    let rows = (1...20_000).map { row in
+      let words = (0..<12).map { "w\((row * 31 + $0 * 1009) % 4001)" }.joined(separator: " ")
+      return "Ticket \(row),\(words),closed"
+    }
+    try (["subject,description,state"] + rows).joined(separator: "\n").write(
+      toFile: place.path + "/rows.csv", atomically: true, encoding: .utf8)
+    let writes = try place.run(
+      """
+      ittool ticket import rows.csv || echo failed
+      strace -f -o trace -e trace=pwrite64,execve sh -c '
+        for i in $(seq 300); do ittool ticket open "Ticket $i" -m "Words $i" >/dev/null; done'
+      grep pwrite64 trace | cut -d" " -f1 | uniq -c | awk '{ print $1 }'
+      """
+    ).lines.compactMap { Int($0) }
+    #expect(writes.count == 300)
+    // Merging all took 3,400 writes; a step of merging and the checkpoint after it take 900.
+    #expect(writes.allSatisfy { $0 < 1500 }, "\(writes.sorted().suffix(5))")
+  }
 }
