@@ -102,4 +102,36 @@ import Testing
     #expect(try desk.run("import", "-", input: "number,subject\nT-1,c\n") == .done)
     #expect(try desk.value("SELECT count(*) FROM ticket") == "3")
   }
+
+  @Test func anotherStateBringsWhatBelongsToIt() throws {
+    let desk = try ImportDesk()
+    func load(_ state: String, _ day: Int) throws {
+      let text = "reference,subject,state,updated\nR1,a,\(state),2024-01-0\(day)\n"
+      #expect(try desk.run("import", "-", "--key", "reference", input: text) == .done)
+    }
+    func times() throws -> [String?] {
+      try desk.rows("SELECT resolved, closed, waiting_for, outcome FROM tickets")[0]
+    }
+    try load("open", 1)
+    try desk.run("wait", "T-1", "--for", "vendor")
+    try load("resolved", 2)
+    #expect(try times() == ["2024-01-02T00:00:00Z", nil, nil, nil])
+    try load("closed", 3)
+    #expect(try times() == ["2024-01-02T00:00:00Z", "2024-01-03T00:00:00Z", nil, nil])
+    try load("open", 4)
+    #expect(try times() == [nil, nil, nil, nil])
+    let before = try desk.rows("SELECT * FROM event")
+    try load("open", 4)
+    #expect(try desk.rows("SELECT * FROM event") == before)
+  }
+
+  @Test func whatWasMergedHereStaysMerged() throws {
+    let desk = try ImportDesk()
+    let text = "reference,subject,state\nR1,a,open\nR2,b,open\n"
+    try desk.run("import", "-", "--key", "reference", input: text)
+    try desk.run("merge", "T-1", "--into", "T-2")
+    #expect(try desk.run("import", "-", "--key", "reference", input: text) == .done, "\(desk.err)")
+    #expect(
+      try desk.rows("SELECT state, merged_into FROM tickets") == [["closed", "2"], ["open", nil]])
+  }
 }

@@ -84,7 +84,9 @@ extension TicketCommands {
         people. Nothing is printed on standard output: with `--key` a row is found again by its
         reference. Into a store without tickets a whole export of ours brings its numbers along.
 
-        With a preset for event logs the rows of one key are the history of one ticket.
+        With a preset for event logs the rows of one key are the history of one ticket. A preset of
+        your own is a file NAME.preset in ~/.config/ittool/presets; the one named ittool says how
+        they are written.
         """,
       options: ImportArguments.options,
       operands: [

@@ -139,4 +139,3 @@ final class SpoolFile {
     }
   }
 }
-

@@ -27,8 +27,12 @@ final class Rejects {
     self.path = path
     self.delimiter = delimiter.byte
     guard let path else { return }
-    temporary = "\(path).\(getpid()).part"
-    descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    // A pipe or a device is written as it is; only a file can be put in its place when it is whole.
+    var facts = stat()
+    let isFile = stat(path, &facts) != 0 || facts.st_mode & S_IFMT == S_IFREG
+    temporary = isFile ? "\(path).\(getpid()).part" : ""
+    descriptor = open(
+      isFile ? temporary : path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure(path) }
     // The file is UTF-8 even where the original was not; its mark says so when it is read again.
     if marked { bytes += [0xEF, 0xBB, 0xBF] }
@@ -43,7 +47,7 @@ final class Rejects {
   func discard() {
     guard descriptor >= 0 else { return }
     close(descriptor)
-    unlink(temporary)
+    if !temporary.isEmpty { unlink(temporary) }
     descriptor = -1
   }
 
@@ -108,7 +112,8 @@ final class Rejects {
     try drain()
     let closed = close(descriptor)
     descriptor = -1
-    guard closed == 0, rename(temporary, path) == 0 else { throw failure(path) }
+    guard closed == 0 else { throw failure(path) }
+    guard temporary.isEmpty || rename(temporary, path) == 0 else { throw failure(path) }
   }
 
   private func failure(_ path: String) -> Failure {

@@ -91,6 +91,9 @@ final class TicketLoader {
   /// Fills in what a new ticket needs and the file does not say.
   private func complete(_ draft: inout ImportDraft) throws {
     if case .null = draft[.subject] { throw Failure("the subject is missing") }
+    if draft[.merged] != .null, draft[.state] != .integer(State.closed.rawValue) {
+      throw Failure("a merged ticket must be closed")
+    }
     if case .null = draft[.description] { draft[.description] = .text("") }
     if case .null = draft[.queue] { draft[.queue] = .integer(try directory.queue(nil)) }
     if case .null = draft[.priority] { draft[.priority] = .integer(Priority.normal.rawValue) }
@@ -116,77 +119,6 @@ final class TicketLoader {
     if draft[.state] == .integer(State.resolved.rawValue), draft[.resolved] == .null {
       draft[.resolved] = .integer(updated)
     }
-  }
-
-  /// Gives a known ticket what the file says and counts it; people and queue are resolved.
-  func update(_ ticket: Ticket, _ draft: ImportDraft, _ event: inout Repeated) throws {
-    let changes = layout.filled.compactMap { change(of: $0, ticket, draft) }
-    let tags = tagChanges(ticket, draft)
-    let notes = try newNotes(draft, of: ticket.id)
-    guard !changes.isEmpty || !tags.gone.isEmpty || !tags.come.isEmpty || !notes.isEmpty else {
-      counts.unchanged += 1
-      return
-    }
-    let isIndexed = changes.contains { $0.column.isIndexed } || !notes.isEmpty
-    if isIndexed { try store.unindexTicket(ticket.id) }
-    let updated = layout.fills(.updated) ? draft.seconds(.updated) : nil
-    var sql: SQL =
-      "UPDATE ticket SET version = version + 1, updated = \(updated ?? store.now.seconds)"
-    for (column, value) in changes where column != .updated {
-      sql += ", \(SQL(stringLiteral: column.storedName)) = \(value)"
-    }
-    sql += " WHERE id = \(ticket.id)"
-    try store.db.run(sql)
-    for (column, value) in changes where column != .updated {
-      try record(
-        ticket.id, column.storedName, old: ticket.value(of: column).text, new: value.text, &event)
-    }
-    for tag in tags.gone {
-      try store.removeTag(tag, from: ticket.id)
-      try record(ticket.id, "tag", old: tag, &event)
-    }
-    for tag in tags.come {
-      try store.addTag(tag, to: ticket.id)
-      try record(ticket.id, "tag", new: tag, &event)
-    }
-    try write(notes, on: ticket.id, &event)
-    if isIndexed { try store.indexTicket(ticket.id) }
-    counts.updated += 1
-  }
-
-  private func change(of column: ImportColumn, _ ticket: Ticket, _ draft: ImportDraft)
-    -> (column: ImportColumn, value: Value)?
-  {
-    switch column {
-    case .number, .version, .merged, .tags, .reference: return nil
-    default: break
-    }
-    var value = draft[column]
-    if value == .null {
-      if column.isRequired { return nil }
-      if column == .description { value = .text("") }
-      // What was filled in when the ticket was made stays.
-      let isFilledIn = column == .closed || column == .resolved
-      if isFilledIn, let state = stateAfter(ticket, draft), !state.isOpen { return nil }
-    }
-    return ticket.value(of: column) == value ? nil : (column, value)
-  }
-
-  private func stateAfter(_ ticket: Ticket, _ draft: ImportDraft) -> State? {
-    if case .integer(let number) = draft[.state] { return State(rawValue: number) }
-    return ticket.state
-  }
-
-  private func tagChanges(_ ticket: Ticket, _ draft: ImportDraft)
-    -> (gone: [String], come: [String])
-  {
-    guard layout.fills(.tags) else { return ([], []) }
-    let old = Set(ticket.tags.map { $0.lowercased() })
-    let new = Set(draft.tags.map { $0.lowercased() })
-    return (
-      ticket.tags.filter { !new.contains($0.lowercased()) },
-      draft.tags.filter { !old.contains($0.lowercased()) }
-    )
   }
 
   /// Puts the new tickets into the full-text index; the last step of a load.
