@@ -32,7 +32,7 @@ extension TicketCommands {
         Stores the files in the store, each content once, and prints the numbers of the
         attachments. The largest size is the setting ticket.attachment-limit.
         """,
-      options: [.value("name", "NAME", "Name for what comes from standard input", \.name)],
+      options: [.value("name", "NAME", "Name for the one file, or for standard input", \.name)],
       operands: [
         .one("NUMBER", "The ticket", completion: .query("ticket"), \.number),
         .many("FILE", "Files to attach; - is standard input", completion: .file, \.files),
@@ -44,6 +44,12 @@ extension TicketCommands {
       start: AttachArguments()
     ) { arguments, context in
       guard let number = arguments.number else { return .usage }
+      guard arguments.name == nil || arguments.files.count == 1 else {
+        throw Failure.usage("--name is for one file")
+      }
+      guard arguments.files.filter({ $0 == "-" }).count <= 1 else {
+        throw Failure.usage("standard input can be attached only once")
+      }
       return try context.withStore { store in
         let limit = try store.number("ticket.attachment-limit") << 20
         var files: [(name: String, bytes: [UInt8], digest: [UInt8])] = []
@@ -53,7 +59,7 @@ extension TicketCommands {
             file == "-"
             ? try context.console.readAll(limit: limit)
             : try context.console.readFile(file, limit: limit)
-          let name = file == "-" ? arguments.name ?? "standard-input" : file
+          let name = arguments.name ?? (file == "-" ? "standard-input" : file)
           files.append((Attachment.safeName(name), bytes, try SHA256.hash(bytes)))
         }
         let ids = try store.write {

@@ -11,7 +11,7 @@ struct Body: Sendable {
 
   static var options: [Option<Body>] {
     [
-      .value("message", "m", "TEXT", "The text", \.message),
+      .value("message", "m", "TEXT", "The text; - is standard input", \.message),
       .value(
         "file", "F", "FILE", "Read the text from FILE; - is standard input",
         completion: .file, \.file),
@@ -21,6 +21,9 @@ struct Body: Sendable {
     ]
   }
 
+  /// Whether the text is read from standard input.
+  var readsInput: Bool { message == "-" || file == "-" }
+
   /// Whether any text was named.
   var isGiven: Bool { message != nil || file != nil || template != nil }
 
@@ -29,8 +32,8 @@ struct Body: Sendable {
     guard [message, file, template].compactMap({ $0 }).count <= 1 else {
       throw Failure.usage("give one of -m, --file and --template")
     }
-    if let message { return message }
-    guard let file else { return nil }
+    if let message, message != "-" { return message }
+    guard let file = file ?? message else { return nil }
     let bytes =
       file == "-"
       ? try console.readAll(limit: 17 << 20) : try console.readFile(file, limit: 17 << 20)
@@ -67,7 +70,7 @@ enum PreparedText: Sendable {
 extension Context {
   /// The text that the options name, or nil when they name none.
   func optionalText(_ body: Body, _ targets: Targets) throws -> PreparedText? {
-    if body.file == "-", targets.words.contains(.standardInput) {
+    if body.readsInput, targets.words.contains(.standardInput) {
       throw Failure.usage("standard input cannot be both the numbers and the text")
     }
     if let text = try body.given(console) { return .words(text) }
@@ -75,18 +78,25 @@ extension Context {
     return .template(try withStore { try $0.template(name) })
   }
 
-  /// The text that the options name, or what is typed in the editor on a terminal.
+  /// Uses the text that the options name, or what is typed in the editor on a terminal; what was
+  /// typed is kept in a file when it cannot be used.
   ///
   /// - Parameter purpose: the line that the editor shows, after a `#`.
-  func requiredText(_ body: Body, _ targets: Targets, purpose: String) throws -> PreparedText {
-    if let text = try optionalText(body, targets) { return text }
+  func withText(
+    _ body: Body, _ targets: Targets, purpose: String,
+    _ use: (PreparedText) throws -> ExitStatus
+  ) throws -> ExitStatus {
+    if let text = try optionalText(body, targets) { return try use(text) }
     guard console.canAsk, console.outFacts.isTerminal else {
       throw Failure.usage("the text is missing", hint: "give it with -m, --file or --template")
     }
-    let typed = try console.edit("\n# \(purpose)\n# Lines that begin with # are left out.\n")
-    let text = typed.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .filter { !$0.hasPrefix("#") }.joined(separator: "\n").trimmed
-    guard !text.isEmpty else { throw Failure("nothing was written, so nothing was done") }
-    return .words(text)
+    let sheet = "\n# \(purpose)\n# Lines that begin with # are left out.\n"
+    let status = try console.editing(sheet) { typed -> ExitStatus? in
+      let text = typed.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        .filter { !$0.hasPrefix("#") }.joined(separator: "\n").trimmed
+      return text.isEmpty ? nil : try use(.words(text))
+    }
+    guard let status else { throw Failure("nothing was written, so nothing was done") }
+    return status
   }
 }

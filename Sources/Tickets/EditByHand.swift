@@ -86,6 +86,7 @@ extension Context {
     }
     return try withStore { store in
       let base = try store.tickets([number])[0]
+      let last = try store.events(of: .ticket, base.id).map(\.id).max() ?? 0
       try base.mustNotBeMerged()
       let due = base.due.map { $0.rfc3339 } ?? ""
       // What was typed is not lost when it cannot be taken: the editor's file is kept and named.
@@ -100,7 +101,7 @@ extension Context {
           guard current.version == base.version else {
             throw Failure(
               "\(base.number) was changed while you edited it: "
-                + (try store.whatChanged(in: current, since: base.version)))
+                + (try store.whatChanged(in: current, after: last)))
           }
           try store.update(current, arguments.changes(arguments.body.message, store))
         }

@@ -71,10 +71,27 @@ extension Store {
   }
 
   /// What changed in a ticket since a version, in a sentence.
+  ///
+  /// The trail does not keep versions. A command that changed the ticket moved its version at least
+  /// once, so that all that happened since is told, and at times a little more.
   func whatChanged(in ticket: Ticket, since version: Int64) throws -> String {
-    let count = max(1, Int(ticket.version - version))
-    let last = try history(of: ticket).suffix(count)
-    return last.map { line in
+    var commands: [Int64] = []
+    for event in try events(of: .ticket, ticket.id).sorted(by: { $0.id > $1.id })
+    where commands.last != event.command {
+      commands.append(event.command)
+    }
+    let count = max(1, Int(clamping: ticket.version - version))
+    let first = commands.prefix(count).last ?? 0
+    return try whatChanged(in: ticket) { $0.command >= first }
+  }
+
+  /// What changed in a ticket after an event, in a sentence.
+  func whatChanged(in ticket: Ticket, after event: Int64) throws -> String {
+    try whatChanged(in: ticket) { $0.id > event }
+  }
+
+  private func whatChanged(in ticket: Ticket, _ isMeant: (Event) -> Bool) throws -> String {
+    try history(of: ticket).filter { isMeant($0.event) }.map { line in
       let change = [line.old, line.new].compactMap { $0 }.joined(separator: " → ")
       return "\(line.event.actor): \(line.event.what) \(change)".trimmed
     }.joined(separator: "; ")

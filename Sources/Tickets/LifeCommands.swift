@@ -172,21 +172,10 @@ extension TicketCommands {
       ],
       start: ResolveArguments()
     ) { arguments, context in
-      let text = try context.requiredText(
-        arguments.body, arguments.targets, purpose: "What happened, for the requester to read")
-      return try context.change(arguments.targets, "resolve") { store, ticket in
-        try ticket.mustAllow(.resolved)
-        var changes =
-          Ticket.endOfWaiting + [
-            (.state, .integer(State.resolved.rawValue)), (.resolved, store.now.boundValue),
-          ]
-        if let time = arguments.minutes {
-          changes.append((.minutes, .integer(ticket.minutes + time.count)))
-        }
-        try store.addNote(
-          .resolution, text.text(for: ticket, in: store), to: ticket, changes: changes)
-        return "resolved"
-      }
+      try context.announce(arguments.targets)
+      return try context.withText(
+        arguments.body, arguments.targets, purpose: "What happened, for the requester to read"
+      ) { text in try context.resolve(text, arguments) }
     }
   }
 
@@ -268,6 +257,26 @@ extension TicketCommands {
   }
 }
 
+extension Context {
+  fileprivate func resolve(_ text: PreparedText, _ arguments: ResolveArguments) throws
+    -> ExitStatus
+  {
+    try change(arguments.targets, "resolve") { store, ticket in
+      try ticket.mustAllow(.resolved)
+      var changes =
+        Ticket.endOfWaiting + [
+          (.state, .integer(State.resolved.rawValue)), (.resolved, store.now.boundValue),
+        ]
+      if let time = arguments.minutes {
+        changes.append((.minutes, .integer(ticket.minutes + time.count)))
+      }
+      try store.addNote(
+        .resolution, text.text(for: ticket, in: store), to: ticket, changes: changes)
+      return "resolved"
+    }
+  }
+}
+
 extension Outcome {
   /// All reasons with their meanings, for prose.
   static var prose: String {
@@ -282,12 +291,7 @@ extension Store {
   /// Called before `technician`: the name may be misspelt.
   func newcomer(_ word: String) throws -> String? {
     guard word != "me", (try? knownPerson(word)) == nil else { return nil }
-    let known = try db.all(
-      """
-      SELECT DISTINCT coalesce(nullif(name, ''), address) FROM ticket JOIN person
-        ON person.id = ticket.assignee WHERE ticket.state <= 3 AND ticket.assignee IS NOT NULL
-      """, as: String.self)
-    return ", who is new here" + (didYouMean(word, in: known).map { "; \($0)" } ?? "")
+    return ", who is new here" + (try nearPerson(word).map { "; \($0)" } ?? "")
   }
 
   /// The person whom a technician's name stands for, made when new; called in a transaction.

@@ -23,7 +23,7 @@ enum TicketSort: String, CaseIterable, Sendable, ArgumentValue {
     case (.priority, false): "t.priority DESC, t.id"
     case (.priority, true): "t.priority, t.id DESC"
     case (.state, false): "t.state, t.id DESC"
-    case (.state, true): "t.state DESC, t.id DESC"
+    case (.state, true): "t.state DESC, t.id"
     case (.subject, false): "t.subject COLLATE NOCASE, t.id"
     case (.subject, true): "t.subject COLLATE NOCASE DESC, t.id DESC"
     }

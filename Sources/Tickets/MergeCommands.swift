@@ -82,8 +82,13 @@ extension TicketCommands {
       start: LinkArguments()
     ) { arguments, context in
       try context.relink(arguments, "unlink") { store, link in
-        guard try store.remove(link) else { throw Failure("there is no link '\(link.sentence)'") }
-        return true
+        if try store.remove(link) { return true }
+        // Related has no direction, whichever side said it.
+        let back = Link(ticket: link.other, kind: link.kind, other: link.ticket)
+        if link.kind == .related, try store.remove(back) { return true }
+        throw Failure(
+          "there is no link '\(link.sentence)'",
+          hint: "see the links with 'ittool ticket show \(Kind.ticket.number(link.ticket))'")
       }
     }
   }
@@ -103,8 +108,7 @@ extension Context {
     guard let kind = arguments.kind, let number = arguments.other else {
       throw Failure.usage("\(verb): how, and to which?", hint: "give --as KIND and --to NUMBER")
     }
-    return try self.change(arguments.targets, verb) { store, named in
-      let ticket = try store.survivor(of: named)
+    return try self.change(arguments.targets, verb, following: true) { store, ticket in
       let other = try store.survivor(of: try store.tickets([number])[0])
       guard ticket.id != other.id else { throw Failure("\(ticket.number) cannot refer to itself") }
       let link = Link(ticket: ticket.id, kind: kind, other: other.id)

@@ -77,10 +77,12 @@ extension Context {
   /// All numbers are checked before anything is written. What a search found is asked about when
   /// there are three or more; numbers that were written out are consent enough.
   ///
-  /// - Parameter change: called inside the transaction; returns a sentence about what it did, or
-  ///   nil when there was nothing to do.
+  /// - Parameters:
+  ///   - following: true changes, instead of a merged ticket, the one in which it lives on, once.
+  ///   - change: called inside the transaction; returns a sentence about what it did, or nil when
+  ///     there was nothing to do.
   func change(
-    _ targets: Targets, _ verb: String,
+    _ targets: Targets, _ verb: String, following: Bool = false,
     _ change: (Store, Ticket) throws -> String?
   ) throws -> ExitStatus {
     guard !targets.words.isEmpty || !targets.matching.isEmpty else {
@@ -95,7 +97,9 @@ extension Context {
       }
       var done: [String] = []
       try store.write(keep: !targets.dryRun) {
-        for ticket in try store.tickets(numbers) {
+        var tickets = try store.tickets(numbers)
+        if following { tickets = try store.survivors(of: tickets) { done.append($0) } }
+        for ticket in tickets {
           if let sentence = try change(store, ticket) {
             done.append("\(ticket.number): \(sentence)")
           }
@@ -126,6 +130,20 @@ extension Context {
     let question = "\(verb) \(numbers.count) tickets?"
     guard try console.confirm(question) else { throw Failure("nothing was changed", status: .no) }
     return numbers
+  }
+}
+
+extension Store {
+  /// The tickets in which these live on, each once.
+  ///
+  /// - Parameter tell: takes a sentence about each that was merged.
+  func survivors(of tickets: [Ticket], tell: (String) -> Void) throws -> [Ticket] {
+    var seen: Set<Int64> = []
+    return try tickets.compactMap { ticket in
+      let survivor = try survivor(of: ticket)
+      if survivor.id != ticket.id { tell("\(ticket.number) lives on in \(survivor.number)") }
+      return seen.insert(survivor.id).inserted ? survivor : nil
+    }
   }
 }
 

@@ -148,7 +148,24 @@ extension Store {
       let near = try people(beginning: mailbox.name + "@", limit: 2)
       if near.count == 1 { return near[0] }
     }
-    throw Failure("nobody is known as '\(word)'", hint: "see 'ittool person list'")
+    throw Failure("nobody is known as '\(word)'", hint: try nearPerson(word))
+      .adding(hint: "see 'ittool person list'")
+  }
+}
+
+extension Store {
+  /// The hint for a misspelt person, out of those that begin with the same letter and those who
+  /// work on open tickets.
+  func nearPerson(_ word: String) throws -> String? {
+    var known = try db.all(
+      """
+      SELECT DISTINCT coalesce(nullif(name, ''), address) FROM ticket JOIN person
+        ON person.id = ticket.assignee WHERE ticket.state <= 3 AND ticket.assignee IS NOT NULL
+      """, as: String.self)
+    for person in try people(beginning: String(word.prefix(1)), limit: 1_000) {
+      known += [person.name, person.address ?? ""]
+    }
+    return didYouMean(word, in: known.filter { !$0.isEmpty })
   }
 }
 

@@ -108,6 +108,14 @@ extension Store {
       try indexTicket(event.item)
       try record(.ticket, event.item, "note taken back", old: note.body)
       try touch(event.item)
+    case "note taken back": try putBackNote(event)
+    case "note edited":
+      let edited = try db.first(
+        """
+        SELECT id FROM note WHERE ticket = \(event.item) AND body = \(event.new) AND \(event.old) =
+          (SELECT body FROM note_version WHERE note = note.id ORDER BY version DESC LIMIT 1)
+        """, as: Int64.self)
+      if let edited, let old = event.old { try edit(note(edited), to: old) }
     default:
       throw Failure(
         "the last change was '\(event.what)' of \(Kind.ticket.number(event.item)), which cannot "
@@ -115,10 +123,29 @@ extension Store {
     }
   }
 
+  // As it was: its number, time and author are those of the first event that wrote it.
+  private func putBackNote(_ event: Event) throws {
+    try unindexTicket(event.item)
+    try db.run(
+      """
+      INSERT INTO note(id, ticket, at, author, kind, source, body)
+      SELECT CAST(new AS INTEGER), item, at, actor, 'note', source, \(event.old) FROM event
+      WHERE kind = 'T' AND item = \(event.item) AND what = 'note' AND new =
+        (SELECT new FROM event WHERE kind = 'T' AND item = \(event.item) AND what = 'note'
+          AND id < \(event.id) ORDER BY id DESC LIMIT 1)
+      ORDER BY id LIMIT 1
+      """)
+    let id = db.lastInsertedRow
+    try indexTicket(event.item)
+    try record(.ticket, event.item, "note", new: String(id))
+    try touch(event.item)
+  }
+
   private static func cure(_ what: String) -> String? {
     switch what {
     case "opened": "close it with 'ittool ticket close --why withdrawn'"
     case "reply", "resolution": "the requester may have read it: write another reply"
+    case "merged in", "merged_into": "both keep their notes; open a new ticket for what is not one"
     case "attached": "remove it with 'ittool ticket detach'"
     default: nil
     }

@@ -23,7 +23,9 @@ extension Store {
     let reader = Command(
       "view run", "", options: TicketFilter.options, start: TicketFilter()
     ) { _, _ in .done }
-    guard case .arguments(let filter) = try reader.parse(words, &globals) else { return .init() }
+    guard case .arguments(let filter) = try reader.parse(words, &globals) else {
+      throw Failure.usage("--help is no filter")
+    }
     guard filter.view == nil else { throw Failure("the view '\(name)' names another view") }
     return filter
   }

@@ -39,22 +39,12 @@ extension TicketCommands {
       ],
       start: ReplyArguments()
     ) { arguments, context in
-      let text = try context.announced(arguments)
-      return try context.change(arguments.targets, "reply") { store, named in
-        let ticket = try store.survivor(of: named)
-        let words = try text.text(for: ticket, in: store)
-        var changes: [TicketChange] = []
-        if ticket.state == .new { changes.append((.state, .integer(State.open.rawValue))) }
-        if let time = arguments.time {
-          changes.append((.minutes, .integer(ticket.minutes + time.count)))
-        }
-        try store.addNote(.reply, words, to: ticket, changes: changes)
-        let place = ticket.id == named.id ? "" : " on \(ticket.number), where it lives on"
-        return "replied\(place)"
-      }
+      try context.announce(arguments.targets)
+      return try context.withText(
+        arguments.body, arguments.targets, purpose: "Reply, for the requester to read"
+      ) { text in try context.reply(text, arguments) }
     }
   }
-
   static var note: Command<NoteArguments> {
     Command(
       "ticket note", "Write an internal note on tickets",
@@ -78,38 +68,50 @@ extension TicketCommands {
       start: NoteArguments()
     ) { arguments, context in
       if let edit = arguments.edit { return try context.edit(note: Int64(edit), arguments) }
-      let text = try context.requiredText(
-        arguments.body, arguments.targets, purpose: "Note for staff only")
-      return try context.change(arguments.targets, "note") { store, named in
-        let ticket = try store.survivor(of: named)
-        let words = try text.text(for: ticket, in: store)
-        let time = arguments.time.map {
-          [(TicketColumn.minutes, Value.integer(ticket.minutes + $0.count))]
+      return try context.withText(
+        arguments.body, arguments.targets, purpose: "Note for staff only"
+      ) { text in
+        try context.change(arguments.targets, "note", following: true) { store, ticket in
+          let words = try text.text(for: ticket, in: store)
+          let time = arguments.time.map {
+            [(TicketColumn.minutes, Value.integer(ticket.minutes + $0.count))]
+          }
+          try store.addNote(.note, words, to: ticket, changes: time ?? [])
+          return "noted, for staff only"
         }
-        try store.addNote(.note, words, to: ticket, changes: time ?? [])
-        return "noted, for staff only"
       }
     }
   }
 }
 
 extension Context {
-  /// Shows on a terminal who will receive the reply, then takes the text.
-  fileprivate func announced(_ arguments: ReplyArguments) throws -> PreparedText {
-    if console.errFacts.isTerminal, !arguments.targets.words.contains(.standardInput) {
-      try withStore { store in
-        for ticket in try store.tickets(try numbers(arguments.targets.words)) {
-          let receivers = try store.receivers(of: store.survivor(of: ticket))
-          console.note(
-            "\(ticket.number): "
-              + (receivers.isEmpty
-                ? "has no requester: nobody will receive this"
-                : "goes to " + receivers.map(\.mailbox).joined(separator: ", ")))
-        }
+  /// Shows on a terminal who will receive the public words, before they are taken.
+  func announce(_ targets: Targets) throws {
+    guard console.errFacts.isTerminal, !targets.words.contains(.standardInput) else { return }
+    try withStore { store in
+      let named = try store.tickets(try numbers(targets.words))
+      for ticket in try store.survivors(of: named, tell: { _ in }) {
+        let receivers = try store.receivers(of: ticket)
+        console.note(
+          "\(ticket.number): "
+            + (receivers.isEmpty
+              ? "has no requester: nobody will receive this"
+              : "goes to " + receivers.map(\.mailbox).joined(separator: ", ")))
       }
     }
-    return try requiredText(
-      arguments.body, arguments.targets, purpose: "Reply, for the requester to read")
+  }
+
+  fileprivate func reply(_ text: PreparedText, _ arguments: ReplyArguments) throws -> ExitStatus {
+    try change(arguments.targets, "reply", following: true) { store, ticket in
+      let words = try text.text(for: ticket, in: store)
+      var changes: [TicketChange] = []
+      if ticket.state == .new { changes.append((.state, .integer(State.open.rawValue))) }
+      if let time = arguments.time {
+        changes.append((.minutes, .integer(ticket.minutes + time.count)))
+      }
+      try store.addNote(.reply, words, to: ticket, changes: changes)
+      return "replied"
+    }
   }
 
   fileprivate func edit(note id: Int64, _ arguments: NoteArguments) throws -> ExitStatus {
@@ -121,20 +123,25 @@ extension Context {
       guard note.ticket == number.value else {
         throw Failure("note \(id) stands on \(Kind.ticket.number(note.ticket)), not there")
       }
-      let text: String
-      if let given = try arguments.body.given(console) {
-        text = given
-      } else if console.canAsk {
-        text = try console.edit(note.body)
-      } else {
+      func put(_ text: String) throws -> ExitStatus {
+        try store.write(keep: !arguments.targets.dryRun) {
+          // Read again under the lock, so that an edit in between is kept as a version too.
+          try store.edit(store.note(id), to: text.droppingFinalNewlines)
+        }
+        if arguments.targets.dryRun {
+          try console.line("would change note \(id)")
+        } else {
+          console.note("note \(id) changed; the old text is kept")
+        }
+        return .done
+      }
+      if let given = try optionalText(arguments.body, arguments.targets) {
+        return try put(given.text(for: store.tickets([number])[0], in: store))
+      }
+      guard console.canAsk, console.outFacts.isTerminal else {
         throw Failure.usage("the text is missing", hint: "give it with -m or --file")
       }
-      try store.write(keep: !arguments.targets.dryRun) {
-        // Read again under the lock, so that an edit in between is kept as a version too.
-        try store.edit(store.note(id), to: text.droppingFinalNewlines)
-      }
-      console.note("note \(id) changed; the old text is kept")
-      return .done
+      return try console.editing(note.body, use: put)
     }
   }
 }
