@@ -109,8 +109,9 @@ extension Context {
       guard count > 0 else { continue }
       if !isEmpty { try console.line("") }
       isEmpty = false
-      let heading = section.heading(board.quietDays, board.waitingDays)
-      try console.line(console.styled("\(heading) (\(count))", .bold))
+      var heading = section.heading(board.quietDays, board.waitingDays) + " (\(count))"
+      if isTerminal { heading = heading.truncated(toWidth: console.outFacts.width) }
+      try console.line(console.styled(heading, .bold))
       for ticket in try board.tickets(section, limit) { try show(ticket, in: section, store) }
       if let limit, count > limit { try console.line("  … \(count - Int64(limit)) more") }
     }
@@ -182,10 +183,14 @@ struct Board {
   }
 
   func tickets(_ section: BoardSection, _ limit: Int?) throws -> [Ticket] {
+    try store.db.all(query(section, limit), as: Ticket.self)
+  }
+
+  func query(_ section: BoardSection, _ limit: Int?) -> SQL {
     var sql = Ticket.select + Ticket.tables + " WHERE " + condition(section)
     sql += " ORDER BY " + order(section)
     if let limit { sql += " LIMIT \(limit)" }
-    return try store.db.all(sql, as: Ticket.self)
+    return sql
   }
 
   func count(_ section: BoardSection) throws -> Int64 {

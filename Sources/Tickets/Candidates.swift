@@ -18,11 +18,7 @@ extension Store {
     case "view": try words("SELECT name, words FROM saved_view ORDER BY name")
     case "tag": try tags(beginning: prefix)
     case "site":
-      try words(
-        """
-        SELECT DISTINCT site, '' FROM ticket WHERE site >= \(prefix) AND room IS NOT NULL
-          AND site < \(prefix + "\u{10FFFF}") LIMIT \(Self.most)
-        """)
+      try words(Self.sites(beginning: prefix))
     case "person": try personCandidates(prefix)
     default: nil
     }
@@ -36,28 +32,37 @@ extension Store {
     return found
   }
 
-  // Every length of number that begins with these digits is one range of ids.
+  // Every length of number that begins with these digits is one range of ids; the highest range
+  // holds the newest tickets, so that nothing is sorted.
   private func numbers(beginning prefix: String) throws -> [Candidate] {
     let isBare = prefix.first?.isNumber ?? false
     let digits = prefix.drop { !$0.isNumber }
     guard digits.isEmpty || Int64(digits) ?? 0 > 0 else { return [] }
-    var sql: SQL = "SELECT id, subject FROM ticket WHERE state <= 3"
+    var ranges: [ClosedRange<Int64>] = []
     if let start = Int64(digits) {
-      var ranges: [SQL] = []
       var power: Int64 = 1
       while power < 1_000_000_000, start < 1_000_000_000 {
-        ranges.append("id BETWEEN \(start * power) AND \((start + 1) * power - 1)")
+        ranges.insert(start * power...(start + 1) * power - 1, at: 0)
         power *= 10
       }
-      sql += " AND (" + SQL.joined(ranges, separator: " OR ") + ")"
+    } else {
+      ranges = [0...Int64.max]
     }
-    sql += " ORDER BY id DESC LIMIT \(Self.most)"
     var found: [Candidate] = []
-    try db.forEachRow(sql) { row in
-      let id: Int64 = try row.int()
-      found.append(Candidate(isBare ? "\(id)" : Kind.ticket.number(id), try row.text()))
+    for range in ranges where found.count < Self.most {
+      try db.forEachRow(Self.open(range, Self.most - found.count)) { row in
+        let id: Int64 = try row.int()
+        found.append(Candidate(isBare ? "\(id)" : Kind.ticket.number(id), try row.text()))
+      }
     }
     return found
+  }
+
+  static func open(_ range: ClosedRange<Int64>, _ limit: Int) -> SQL {
+    """
+    SELECT id, subject FROM ticket WHERE state <= 3
+      AND id BETWEEN \(range.lowerBound) AND \(range.upperBound) ORDER BY id DESC LIMIT \(limit)
+    """
   }
 
   private func tags(beginning prefix: String) throws -> [Candidate] {
@@ -72,6 +77,19 @@ extension Store {
         WHERE each.name < \(upper) LIMIT \(Self.most))
       SELECT name, '' FROM each WHERE name IS NOT NULL
       """)
+  }
+
+  // One seek per site; those without a room have no index and are not offered.
+  static func sites(beginning prefix: String) -> SQL {
+    let upper = prefix + "\u{10FFFF}"
+    return """
+      WITH RECURSIVE each(name) AS (
+        SELECT min(site) FROM ticket WHERE site >= \(prefix) AND room IS NOT NULL
+        UNION ALL
+        SELECT (SELECT min(site) FROM ticket WHERE site > each.name AND room IS NOT NULL)
+        FROM each WHERE each.name < \(upper) LIMIT \(Self.most))
+      SELECT name, '' FROM each WHERE name IS NOT NULL
+      """
   }
 
   private func personCandidates(_ prefix: String) throws -> [Candidate] {

@@ -1,6 +1,7 @@
 /// Opening a ticket: what a new one is made of, and the one place that makes it.
 import Calendar
 import Commands
+import Formats
 import People
 import Repository
 import SQLite
@@ -83,13 +84,15 @@ enum Wording {
     return text
   }
 
-  /// One word without comma.
+  /// One word without comma and without characters that cannot be seen: a tag or another name.
   static func tag(_ text: String) throws(Failure) -> String {
     let tag = text.trimmed
     let isWord =
-      !tag.isEmpty && tag.utf8.count <= 60
-      && !tag.contains { $0.isWhitespace || $0 == "," || $0 == "\0" }
-    guard isWord else { throw Failure("'\(text)' is not a tag: one word without commas") }
+      !tag.isEmpty && tag.utf8.count <= 60 && visible(tag) == tag
+      && !tag.contains { $0.isWhitespace || $0 == "," }
+    guard isWord else {
+      throw Failure("'\(text)' is not one word of at most 60 bytes without commas")
+    }
     return tag
   }
 

@@ -59,7 +59,7 @@ struct SearchQuery {
     case "queue": "t.queue = \(try store.queueNumber(text))"
     case "priority": "t.priority = \(try Priority.read(text).rawValue)"
     case "assignee" where text == "none": "t.assignee IS NULL"
-    case "assignee": "t.assignee = \(try store.knownPerson(text).id)"
+    case "assignee": "t.assignee = \(try store.personMeant(text))"
     case "site": "t.site = \(text)"
     case "room": "t.room = \(text)"
     case "asset": "t.asset = \(text)"

@@ -42,7 +42,7 @@ extension TicketCommands {
           let tickets = try store.tickets(try context.numbers(arguments.words))
           let output = arguments.output
           switch output.json ? .json : output.format {
-          case nil:
+          case nil where output.fields.isEmpty:
             try context.console.page { sink in
               for (index, ticket) in tickets.enumerated() {
                 if index > 0 { try sink.write("\n") }
@@ -50,7 +50,7 @@ extension TicketCommands {
                 try sink.write(try page.text())
               }
             }
-          case .json?, .ndjson?:
+          case .json? where output.fields.isEmpty, .ndjson? where output.fields.isEmpty:
             let objects = try tickets.map { try store.object($0) }
             if output.format == .ndjson, !output.json {
               for object in objects { try context.console.line(object.encoded()) }

@@ -126,10 +126,10 @@ extension TicketFilter {
     try found.add(queues) { "t.queue IN (\(SQL.list(try $0.map { try store.queueNumber($0) })))" }
     try found.add(priorities) { "t.priority IN (\(SQL.list($0.map(\.rawValue))))" }
     try found.add(assignees) {
-      "t.assignee IN (\(SQL.list(try $0.map { try store.knownPerson($0).id })))"
+      "t.assignee IN (\(SQL.list(try $0.map { try store.personMeant($0) })))"
     }
     try found.add(requesters) {
-      "t.requester IN (\(SQL.list(try $0.map { try store.knownPerson($0).id })))"
+      "t.requester IN (\(SQL.list(try $0.map { try store.personMeant($0) })))"
     }
     try found.add(sites) { "t.site IN (\(SQL.list($0)))" }
     try found.add(rooms) { "t.room IN (\(SQL.list($0)))" }

@@ -154,6 +154,15 @@ extension Store {
 }
 
 extension Store {
+  /// The number of the person whom a filter's word names; `me` may be somebody whom no ticket has
+  /// named yet, and then matches none.
+  func personMeant(_ word: String) throws -> Int64 {
+    if word == "me", try person(Mailbox(reading: actor)) == nil, (try? knownPerson(word)) == nil {
+      return 0
+    }
+    return try knownPerson(word).id
+  }
+
   /// The hint for a misspelt person, out of those that begin with the same letter and those who
   /// work on open tickets.
   func nearPerson(_ word: String) throws -> String? {

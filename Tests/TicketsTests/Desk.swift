@@ -264,3 +264,10 @@ extension Desk {
     return try context.withStore(.work, body)
   }
 }
+
+extension Desk {
+  /// Whether nothing stands in the directory.
+  func isEmpty() throws -> Bool {
+    try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty
+  }
+}

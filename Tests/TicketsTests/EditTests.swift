@@ -201,7 +201,9 @@ extension EditTests {
     let ran = try run("ticket edit 1", desk, editor: "true")
     #expect(ran.screen.contains("nothing was changed"), "\(ran.screen)")
     #expect(try desk.dump() == before)
-    #expect(try run("ticket edit 1", desk, editor: "sed -i 's/^asset:.*/asset: X/' \"$1\"").status == .done)
+    #expect(
+      try run("ticket edit 1", desk, editor: "sed -i 's/^asset:.*/asset: X/' \"$1\"").status
+        == .done)
     #expect(try desk.value("SELECT asset FROM ticket") == .text("X"))
     #expect(
       try desk.value("SELECT count(*) FROM event") == .integer(2))
