@@ -143,7 +143,7 @@ function __ittool_command --no-scope-shadowing
             set -a options '-r,--requester='
             set -a texts 'Who asks: a name, a mail address, or both'
             set -a options '-m,--message='
-            set -a texts 'The text'
+            set -a texts 'The text; - is standard input'
             set -a options '-F,--file='
             set -a texts 'Read the text from FILE; - is standard input'
             set -a options '-A,--assignee='
@@ -260,7 +260,7 @@ function __ittool_command --no-scope-shadowing
             set more 1
         case 'ticket reply'
             set -a options '-m,--message='
-            set -a texts 'The text'
+            set -a texts 'The text; - is standard input'
             set -a options '-F,--file='
             set -a texts 'Read the text from FILE; - is standard input'
             set -a options '--template='
@@ -277,7 +277,7 @@ function __ittool_command --no-scope-shadowing
             set more 1
         case 'ticket note'
             set -a options '-m,--message='
-            set -a texts 'The text'
+            set -a texts 'The text; - is standard input'
             set -a options '-F,--file='
             set -a texts 'Read the text from FILE; - is standard input'
             set -a options '--template='
@@ -320,7 +320,7 @@ function __ittool_command --no-scope-shadowing
             set -a options '--subject='
             set -a texts 'What it is about'
             set -a options '-m,--message='
-            set -a texts 'The text'
+            set -a texts 'The text; - is standard input'
             set -a options '-F,--file='
             set -a texts 'Read the text from FILE; - is standard input'
             set -a options '-r,--requester='
@@ -372,7 +372,7 @@ function __ittool_command --no-scope-shadowing
             set -a options '-u,--until='
             set -a texts 'When to look at it again'
             set -a options '-m,--message='
-            set -a texts 'The text'
+            set -a texts 'The text; - is standard input'
             set -a options '-F,--file='
             set -a texts 'Read the text from FILE; - is standard input'
             set -a options '--template='
@@ -387,7 +387,7 @@ function __ittool_command --no-scope-shadowing
             set more 1
         case 'ticket resolve'
             set -a options '-m,--message='
-            set -a texts 'The text'
+            set -a texts 'The text; - is standard input'
             set -a options '-F,--file='
             set -a texts 'Read the text from FILE; - is standard input'
             set -a options '--template='
@@ -406,7 +406,7 @@ function __ittool_command --no-scope-shadowing
             set -a options '-w,--why='
             set -a texts 'Why it ends'
             set -a options '-m,--message='
-            set -a texts 'The text'
+            set -a texts 'The text; - is standard input'
             set -a options '-F,--file='
             set -a texts 'Read the text from FILE; - is standard input'
             set -a options '--template='
@@ -421,7 +421,7 @@ function __ittool_command --no-scope-shadowing
             set more 1
         case 'ticket reopen'
             set -a options '-m,--message='
-            set -a texts 'The text'
+            set -a texts 'The text; - is standard input'
             set -a options '-F,--file='
             set -a texts 'Read the text from FILE; - is standard input'
             set -a options '--template='
@@ -497,7 +497,7 @@ function __ittool_command --no-scope-shadowing
             set more 1
         case 'ticket attach'
             set -a options '--name='
-            set -a texts 'Name for what comes from standard input'
+            set -a texts 'Name for the one file, or for standard input'
             set places 2
             set more 1
         case 'ticket attachments'
@@ -649,7 +649,7 @@ function __ittool_command --no-scope-shadowing
             set places 1
         case 'template add'
             set -a options '-m,--message='
-            set -a texts 'The text'
+            set -a texts 'The text; - is standard input'
             set -a options '-F,--file='
             set -a texts 'Read the text from FILE; - is standard input'
             set -a options '--replace'
