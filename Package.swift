@@ -16,7 +16,7 @@ let package = Package(
     .target(name: "Mail", dependencies: ["Repository", "CLibraries"]),
     .target(name: "Delivery", dependencies: ["Mail", "Repository", "CLibraries"]),
     .target(name: "People", dependencies: ["Repository", "CLibraries"]),
-    .target(name: "Tickets", dependencies: ["Repository", "People"]),
+    .target(name: "Tickets", dependencies: ["Repository", "People", "Delivery", "Mail"]),
     .target(name: "Routine", dependencies: ["Repository"]),
     .executableTarget(
       name: "ittool",

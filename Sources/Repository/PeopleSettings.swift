@@ -93,7 +93,7 @@ extension Setting {
     }
   }
 
-  private static let yesOrNo: @Sendable (String) throws(Failure) -> Void = {
+  static let yesOrNo: @Sendable (String) throws(Failure) -> Void = {
     word throws(Failure) in
     guard word == "yes" || word == "no" else { throw Failure("'\(word)' is not yes or no") }
   }

@@ -40,26 +40,40 @@ public struct Setting: Sendable {
   /// All settings, in the order that `ittool config` prints them.
   public static let all: [Setting] = general + people + delivery
 
-  private static let general: [Setting] = [
-    Setting("database", "Path of the store", fallback: nil, keeper: .file),
+  private static let general: [Setting] =
+    [
+      Setting("database", "Path of the store", fallback: nil, keeper: .file),
+      Setting(
+        "timezone", "Zone for tables and dates, such as Europe/Berlin", fallback: nil, keeper: .file
+      ) {
+        name throws(Failure) in
+        do throws(ZoneError) { _ = try Zone.named(name) } catch { throw Failure(error.message) }
+      },
+      Setting(
+        "ticket.queue", "Queue of a ticket that names none", fallback: "general", keeper: .store),
+      Setting(
+        "ticket.quiet-days", "Days without a public word after which a ticket is quiet",
+        fallback: "3", keeper: .store, check: positive),
+      Setting(
+        "ticket.waiting-days", "Days after which a waiting ticket waits too long",
+        fallback: "7", keeper: .store, check: positive),
+      Setting(
+        "ticket.attachment-limit", "Largest attachment, in mebibytes", fallback: "25",
+        keeper: .store, check: positive),
+    ] + notices
+
+  private static let notices: [Setting] = [
+    ("received", "Tell requesters that their ticket was opened"),
+    ("reply", "Tell requesters and watchers of public replies"),
+    ("waiting", "Tell them that their ticket waits, and for whom"),
+    ("resolved", "Tell them that their ticket is solved, and how"),
+    ("closed", "Tell them that their ticket is closed, and why"),
+    ("assigned", "Tell technicians what they were given"),
+    ("watched", "Tell people what they now follow"),
+  ].map { name, summary in
     Setting(
-      "timezone", "Zone for tables and dates, such as Europe/Berlin", fallback: nil, keeper: .file
-    ) {
-      name throws(Failure) in
-      do throws(ZoneError) { _ = try Zone.named(name) } catch { throw Failure(error.message) }
-    },
-    Setting(
-      "ticket.queue", "Queue of a ticket that names none", fallback: "general", keeper: .store),
-    Setting(
-      "ticket.quiet-days", "Days without a public word after which a ticket is quiet",
-      fallback: "3", keeper: .store, check: positive),
-    Setting(
-      "ticket.waiting-days", "Days after which a waiting ticket waits too long",
-      fallback: "7", keeper: .store, check: positive),
-    Setting(
-      "ticket.attachment-limit", "Largest attachment, in mebibytes", fallback: "25",
-      keeper: .store, check: positive),
-  ]
+      "notice.\(name)", "\(summary): yes or no", fallback: "yes", keeper: .store, check: yesOrNo)
+  }
 
   /// The setting of this name.
   public static func named(_ name: String) throws(Failure) -> Setting {

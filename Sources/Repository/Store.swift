@@ -58,6 +58,9 @@ public final class Store {
     return try db.write(keep: keep, body)
   }
 
+  /// Where the data files are.
+  public var places: Places { Places(environment) }
+
   /// The value of a district setting.
   public func setting(_ name: String) throws -> String {
     let stored = try db.first("SELECT value FROM setting WHERE name = \(name)", as: String.self)

@@ -58,6 +58,10 @@ extension TicketCommands {
         let isNew = try arguments.who.flatMap { try store.newcomer($0) } ?? ""
         let person = try arguments.who.map { try store.technician($0) }
         guard try store.update(ticket, [(.assignee, (person?.id).boundValue)]) else { return nil }
+        if let person, let changed = try store.ticket(ticket.id) {
+          try store.tell(
+            .assigned, about: changed, to: [person], occasion: "version-\(changed.version)")
+        }
         return person.map { "assigned to \($0.shortName)\(isNew)" } ?? "given back"
       }
     }
@@ -212,8 +216,10 @@ extension TicketCommands {
         if let text {
           try store.addNote(
             .reply, text.text(for: ticket, in: store), to: ticket, changes: changes)
-        } else {
-          try store.update(ticket, changes)
+        } else if try store.update(ticket, changes), let changed = try store.ticket(ticket.id) {
+          try store.tell(
+            .closed, about: changed, to: store.receivers(of: changed),
+            occasion: "version-\(changed.version)")
         }
         return "closed: \(why.meaning)"
       }

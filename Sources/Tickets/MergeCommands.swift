@@ -162,6 +162,7 @@ extension Store {
     guard db.changes == 1 else { return false }
     try record(.ticket, ticket.id, "watcher", new: String(person.id))
     try touch(ticket.id)
+    try tell(.watched, about: ticket, to: [person], occasion: "version-\(ticket.version)")
     return true
   }
 

@@ -87,6 +87,11 @@ extension Store {
       if ticket.responded == nil { silent.append((.responded, now.boundValue)) }
     }
     if try !update(ticket, changes, silent: silent) { try touch(ticket.id) }
+    if let notice = Notice(kind, changes), let changed = try self.ticket(ticket.id) {
+      try tell(
+        notice, about: changed, to: receivers(of: changed), occasion: "note-\(id)", text: body,
+        note: id)
+    }
     return id
   }
 

@@ -41,6 +41,12 @@ extension Store {
     for tag in new.tags { try addTag(Wording.tag(tag), to: id) }
     try indexTicket(id)
     try record(.ticket, id, "opened")
+    // A mail is acknowledged by the one who read it: only that one knows whether a machine wrote it.
+    if sendsMail, new.source != .mail, let ticket = try ticket(id) {
+      try tell(
+        .received, about: ticket, to: ticket.requester.map { [$0] } ?? [], occasion: "opened")
+      try tell(.assigned, about: ticket, to: ticket.assignee.map { [$0] } ?? [], occasion: "opened")
+    }
     return id
   }
 

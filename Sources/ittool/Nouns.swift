@@ -38,5 +38,5 @@ extension Program {
 
 extension DeliveryTruth {
   /// What the desks say of messages that are about to leave.
-  static let desks = DeliveryTruth()
+  static let desks = DeliveryTruth().askingTickets()
 }

@@ -1,0 +1,144 @@
+/// What people are told of a ticket: which events, to whom, and in which words.
+import Calendar
+import Commands
+import Delivery
+import Mail
+import People
+import Repository
+import SQLite
+
+/// An event of a ticket that people are told of; each can be switched off by a setting.
+enum Notice: String, CaseIterable, Sendable {
+  /// To the requester: we have it, and this is its number.
+  case received
+  /// To the requester and the watchers: a public word.
+  case reply
+  /// The same, and the ticket now waits.
+  case waiting
+  /// The same, and we think that it is solved.
+  case resolved
+  /// To the requester and the watchers: it is closed, and why.
+  case closed
+  /// To the technician who now has it.
+  case assigned
+  /// To somebody who now follows it.
+  case watched
+
+  /// Its place in the list, so that Message-IDs of one change differ.
+  var index: Int64 { Int64(Self.allCases.firstIndex(of: self) ?? 0) + 1 }
+
+  /// The word for the outbox, by which its truth is asked.
+  var event: String { "ticket.\(rawValue)" }
+
+  /// Whether a person typed the words: such mail carries no mark of an automaton, or the answers
+  /// of real people would be filtered away.
+  var automation: Automation {
+    switch self {
+    case .received: .replied
+    case .reply, .waiting, .resolved, .closed: .no
+    case .assigned, .watched: .generated
+    }
+  }
+}
+
+extension Notice {
+  /// What a note that comes with these changes tells the requester; nil for words among staff.
+  init?(_ kind: NoteKind, _ changes: [TicketChange]) {
+    switch (kind, changes.first { $0.column == .state }?.value) {
+    case (.resolution, _): self = .resolved
+    case (.reply, .integer(State.waiting.rawValue)?): self = .waiting
+    case (.reply, .integer(State.closed.rawValue)?): self = .closed
+    case (.reply, _): self = .reply
+    case (.note, _), (.request, _): return nil
+    }
+  }
+}
+
+extension Store {
+  /// Whether mail goes out at all; without a channel the desk works and tells nobody.
+  var sendsMail: Bool { configuration.channels.contains { $0.name == mailChannel } }
+
+  /// Queues a notice for each of the people; called inside the transaction of what it tells of.
+  ///
+  /// Nobody is told of what they did themselves, and nobody twice: the outbox knows the key.
+  ///
+  /// - Parameters:
+  ///   - occasion: what makes this event different from an earlier one of its kind.
+  ///   - text: the words of the note, when there is one.
+  /// - Throws: `Failure` for a template that cannot be filled; nothing is sent then.
+  func tell(
+    _ notice: Notice, about ticket: Ticket, to people: [Person], occasion: String,
+    text: String = "", note: Int64? = nil
+  ) throws {
+    guard sendsMail, try setting("notice.\(notice.rawValue)") == "yes" else { return }
+    for person in people {
+      guard let address = person.address, try !isActor(person) else { continue }
+      let language = try db.first(
+        "SELECT language FROM person WHERE id = \(person.id)", read: { try $0.text() as String? })
+      let template = try NoticeTemplate(notice, language: language ?? nil, places: places)
+      let content = try template.fill(
+        NoticeFacts(ticket: ticket, receiver: person, actor: actor, text: text, store: self))
+      var message = OutboxMessage(
+        key: "\(notice.event):\(ticket.id):\(occasion):\(address.lowercased())", kind: .ticket,
+        event: notice.event, to: address, words: .new(content))
+      message.about = (.ticket, ticket.id)
+      message.person = person.id
+      message.name = person.name
+      message.headers.automation = notice.automation
+      try thread(&message, ticket, notice, note: note, person.id)
+      try enqueue(message)
+    }
+  }
+
+  // A signed Message-ID and reply address prove the answer; without libcrypto the mail goes unsigned.
+  private func thread(
+    _ message: inout OutboxMessage, _ ticket: Ticket, _ notice: Notice, note: Int64?,
+    _ person: Int64
+  ) throws {
+    guard let base = configuration["mail.address"]?.value, let at = base.lastIndex(of: "@") else {
+      return
+    }
+    let domain = String(base[base.index(after: at)...])
+    // One name for the whole ticket makes mail programs show all of its mail together.
+    message.headers.references = ["<ticket-\(ticket.id)@\(domain)>"]
+    let claim = Proof.Claim(ticket: ticket.id, note: note ?? 0, person: person)
+    let attempt = note == nil ? ticket.version * 10 + notice.index : 0
+    do {
+      let proof = try proof()
+      message.messageID = try proof.messageID(claim, attempt: attempt, domain: domain)
+      message.headers.replyTo = MailAddress(try proof.replyAddress(claim, base: base))
+    } catch is LibraryMissing {}
+  }
+
+  private func isActor(_ person: Person) throws -> Bool {
+    let words = [person.name, person.address].compactMap { $0?.lowercased() }
+    return words.contains(actor.lowercased())
+  }
+}
+
+extension Store {
+  /// The ticket that a message is about.
+  fileprivate func ticket(of message: Delivery) throws -> Ticket? {
+    guard let item = message.item else { return nil }
+    return try ticket(Kind.ticket.read(item))
+  }
+}
+
+extension DeliveryTruth {
+  /// What the ticket desk says about its messages that are about to leave.
+  public func askingTickets() -> DeliveryTruth {
+    asking("ticket.resolved") { store, message in
+      guard let ticket = try store.ticket(of: message), ticket.state.isOpen else { return nil }
+      return "\(ticket.number) is \(ticket.stateName) again"
+    }
+    .asking("ticket.assigned") { store, message in
+      guard let ticket = try store.ticket(of: message) else { return nil }
+      if !ticket.state.isOpen { return "\(ticket.number) is \(ticket.stateName)" }
+      return ticket.assignee?.id == message.person ? nil : "\(ticket.number) was given to another"
+    }
+    .asking("ticket.received") { store, message in
+      guard let ticket = try store.ticket(of: message), !ticket.state.isOpen else { return nil }
+      return "\(ticket.number) is \(ticket.stateName)"
+    }
+  }
+}

@@ -1,0 +1,109 @@
+/// The words of a notice: a file of `share/mail` that a district can replace, per language.
+import Calendar
+import Commands
+import Delivery
+import People
+import Repository
+import Terminal
+
+/// What a notice is about.
+struct NoticeFacts {
+  let ticket: Ticket
+  let receiver: Person
+  let actor: String
+  let text: String
+  let store: Store
+
+  /// The names that stand for something in a notice.
+  static let fields = [
+    "number", "subject", "description", "quoted", "requester", "receiver", "assignee", "actor",
+    "queue", "priority", "state", "site", "room", "asset", "waiting", "outcome", "text",
+  ]
+
+  /// The value of a field; nil for a name that stands for nothing.
+  func value(_ field: String) -> String? {
+    switch field {
+    case "number": ticket.number
+    case "subject": ticket.subject
+    case "description": ticket.description
+    case "quoted": quoted
+    case "requester": ticket.requester?.shortName ?? ""
+    case "receiver": receiver.shortName
+    case "assignee": ticket.assignee?.shortName ?? ""
+    case "actor": actor
+    case "queue": ticket.queue
+    case "priority": ticket.priority.keyword
+    case "state": ticket.stateName
+    case "site": ticket.site ?? ""
+    case "room": ticket.room ?? ""
+    case "asset": ticket.asset ?? ""
+    case "waiting": ticket.waitingFor ?? ""
+    case "outcome": ticket.outcome.flatMap { Outcome(rawValue: $0)?.meaning } ?? ""
+    case "text": text
+    default: nil
+    }
+  }
+
+  private var quoted: String {
+    let words = ticket.description.isEmpty ? ticket.subject : ticket.description
+    return words.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .map { "> \($0)" }.joined(separator: "\n")
+  }
+}
+
+/// A template file: `Subject: …`, an empty line, the text.
+struct NoticeTemplate {
+  private let path: String
+  private let text: String
+
+  /// Finds the template: the person's own directories first, the language before English.
+  init(_ notice: Notice, language: String?, places: Places) throws(Failure) {
+    let languages = ([language, "en"].compactMap { $0 }).filter(Self.isLanguage)
+    for language in languages {
+      for directory in places.shareDirectories() {
+        let path = "\(directory)/mail/\(language)/\(notice.rawValue).txt"
+        guard let bytes = try? Input(path: path).readAll(limit: 1 << 20) else { continue }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+          throw Failure("\(path): not UTF-8 text", status: .configuration)
+        }
+        self.path = path
+        self.text = text
+        return
+      }
+    }
+    throw Failure(
+      "there is no template mail/en/\(notice.rawValue).txt",
+      hint: "see ITTOOL_SHARE in 'ittool help environment'", status: .configuration)
+  }
+
+  /// The words for one reader.
+  ///
+  /// - Throws: `Failure` that names the file and the line.
+  func fill(_ facts: NoticeFacts) throws(Failure) -> OutboxContent {
+    let lines = text.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
+    guard lines.count == 3, lines[0].hasPrefix("Subject:"), lines[1].trimmed.isEmpty else {
+      throw Failure(
+        "\(path):1: a template begins with 'Subject: …' and an empty line", status: .configuration)
+    }
+    let subject = try fill(String(lines[0].dropFirst(8)), facts, firstLine: 1)
+    let body = try fill(String(lines[2]), facts, firstLine: 3)
+    return OutboxContent(subject: subject.trimmed, text: body.droppingFinalNewlines + "\n")
+  }
+
+  private func fill(_ text: String, _ facts: NoticeFacts, firstLine: Int) throws(Failure) -> String
+  {
+    do throws(Failure) {
+      return try TemplateText.fill(
+        text, known: NoticeFacts.fields, firstLine: firstLine, facts.value)
+    } catch {
+      var failure = Failure("\(path): \(error.message)", status: .configuration)
+      failure.hints = error.hints
+      throw failure
+    }
+  }
+
+  // Part of a path: letters and a hyphen, nothing else.
+  private static func isLanguage(_ word: String) -> Bool {
+    word.utf8.count <= 12 && word.utf8.allSatisfy { 97...122 ~= $0 | 32 || $0 == 45 }
+  }
+}
