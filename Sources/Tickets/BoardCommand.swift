@@ -9,6 +9,7 @@ import Terminal
 
 struct BoardArguments: Sendable {
   var team = false
+  var filter = TicketFilter()
   var limit: Int?
   var output = Output()
 }
@@ -31,6 +32,9 @@ struct BoardRow {
 enum BoardSection: String, CaseIterable, Sendable {
   case quiet, overdue, mine, team, unassigned
   case waiting = "waiting too long"
+
+  /// The filter options that narrow the board down.
+  static let filters = ["queue", "priority", "requester", "site", "room", "asset", "tag"]
 
   /// The heading, in words.
   func heading(_ quietDays: Int, _ waitingDays: Int) -> String {
@@ -63,14 +67,17 @@ extension TicketCommands {
         or overdue first, then all of yours, what nobody works on, and what waits too long. With
         `--team` the first sections are everybody's, for the director, and what all have in hand
         follows. How many days is set by `ittool config set ticket.quiet-days N` and
-        `ticket.waiting-days`.
+        `ticket.waiting-days`. The filter options show the board of one queue or one school.
 
         Off a terminal, or with `--format`, the same rows are printed with their section.
         """,
       options: [
-        .flag("team", "Everybody's tickets, not only mine", \.team),
-        .value("limit", "l", "N", "Show at most N tickets a section; 0 is no limit", \.limit),
-      ] + Output.options.within(\.output),
+        .flag("team", "Everybody's tickets, not only mine", \.team)
+      ]
+        + TicketFilter.options.filter { BoardSection.filters.contains($0.description.long) }.within(
+          \.filter) + [
+          .value("limit", "l", "N", "Show at most N tickets a section; 0 is no limit", \.limit)
+        ] + Output.options.within(\.output),
       fields: BoardRow.fields.descriptions(),
       examples: [
         Example("ittool board", "Begin the day"),
@@ -90,7 +97,7 @@ extension Context {
     let isTerminal = console.outFacts.isTerminal
     let paging = Paging(limit: arguments.limit ?? (isTerminal ? 10 : 0))
     let limit = try paging.rows(isTerminal: isTerminal)
-    let board = try Board(store: store, isTeam: arguments.team)
+    let board = try Board(store: store, isTeam: arguments.team, filter: arguments.filter)
     let isText =
       arguments.output.resolved(isTerminal: isTerminal) == .table && arguments.output.fields.isEmpty
     guard isText else {
@@ -167,10 +174,12 @@ struct Board {
   let quietDays: Int
   let waitingDays: Int
   private let me: Int64?
+  private let filters: [SQL]
 
-  init(store: Store, isTeam: Bool) throws {
+  init(store: Store, isTeam: Bool, filter: TicketFilter = TicketFilter()) throws {
     self.store = store
     self.isTeam = isTeam
+    filters = try filter.selection(in: store).conditions
     quietDays = try store.number("ticket.quiet-days")
     waitingDays = try store.number("ticket.waiting-days")
     me = store.me
@@ -187,7 +196,7 @@ struct Board {
   }
 
   func query(_ section: BoardSection, _ limit: Int?) -> SQL {
-    var sql = Ticket.select + Ticket.tables + " WHERE " + condition(section)
+    var sql = Ticket.select + Ticket.tables + " WHERE " + conditions(section)
     sql += " ORDER BY " + order(section)
     if let limit { sql += " LIMIT \(limit)" }
     return sql
@@ -195,8 +204,12 @@ struct Board {
 
   func count(_ section: BoardSection) throws -> Int64 {
     try store.db.first(
-      "SELECT count(*) FROM ticket AS t WHERE " + condition(section), as: Int64.self)
+      "SELECT count(*) FROM ticket AS t WHERE " + conditions(section), as: Int64.self)
       ?? 0
+  }
+
+  private func conditions(_ section: BoardSection) -> SQL {
+    SQL.joined([condition(section)] + filters, separator: " AND ")
   }
 
   private func condition(_ section: BoardSection) -> SQL {

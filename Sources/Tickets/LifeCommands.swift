@@ -70,7 +70,10 @@ extension TicketCommands {
   static var claim: Command<Targets> {
     Command(
       "ticket claim", "Take tickets up yourself",
-      prose: "Makes you the one who works on the tickets; a new ticket becomes open.",
+      prose: """
+        Makes you the one who works on the tickets, also on those that somebody else has; a new
+        ticket becomes open.
+        """,
       options: Targets.options, operands: Targets.operands,
       examples: [Example("ittool ticket claim T-42", "Take it up")],
       start: Targets()
@@ -78,11 +81,12 @@ extension TicketCommands {
       try context.change(targets, "claim") { store, ticket in
         try ticket.mustNotBeMerged()
         guard ticket.state.isOpen else { throw Failure("\(ticket.number) is \(ticket.stateName)") }
-        var changes: [TicketChange] = [
-          (.assignee, .integer(try store.technician("me").id))
-        ]
+        let me = try store.technician("me")
+        var changes: [TicketChange] = [(.assignee, .integer(me.id))]
         if ticket.state == .new { changes.append((.state, .integer(State.open.rawValue))) }
-        return try store.update(ticket, changes) ? "yours" : nil
+        guard try store.update(ticket, changes) else { return nil }
+        let isTaken = ticket.assignee.map { $0.id != me.id } ?? false
+        return "yours" + (isTaken ? ", no longer \(ticket.assignee?.shortName ?? "")'s" : "")
       }
     }
   }
@@ -135,9 +139,13 @@ extension TicketCommands {
         throw Failure.usage("wait: for whom?", hint: "give --for requester, vendor or parts")
       }
       let text = try context.optionalText(arguments.body, arguments.targets)
+      if text != nil { try context.announce(arguments.targets) }
       return try context.change(arguments.targets, "wait") { store, ticket in
         try ticket.mustAllow(.waiting)
         let until = try arguments.until.map { try store.date($0, .due, "--until") }
+        if let until, until <= store.now {
+          throw Failure.usage("--until: \(try store.spoken(until)) is past")
+        }
         let changes: [TicketChange] = [
           (.state, .integer(State.waiting.rawValue)), (.waitingFor, .text(reason.rawValue)),
           (.waitingUntil, until.boundValue),
@@ -206,6 +214,7 @@ extension TicketCommands {
           "close: why?", hint: "give --why: \(Outcome.choices.joined(separator: ", "))")
       }
       let text = try context.optionalText(arguments.body, arguments.targets)
+      if text != nil { try context.announce(arguments.targets) }
       return try context.change(arguments.targets, "close") { store, ticket in
         try ticket.mustAllow(.closed)
         let changes =
@@ -239,6 +248,7 @@ extension TicketCommands {
       start: ReopenArguments()
     ) { arguments, context in
       let text = try context.optionalText(arguments.body, arguments.targets)
+      if text != nil { try context.announce(arguments.targets) }
       return try context.change(arguments.targets, "reopen") { store, ticket in
         if ticket.state == .new {
           throw Failure(

@@ -126,6 +126,12 @@ enum QueueCommands {
       guard !(arguments.retire && arguments.activate) else {
         throw Failure.usage("give one of --retire and --activate")
       }
+      let isNothing = arguments.rename == nil && arguments.description == nil
+      guard !isNothing || arguments.retire || arguments.activate else {
+        throw Failure.usage(
+          "queue edit: what shall change?",
+          hint: "give --name, --description, --retire or --activate")
+      }
       return try context.withStore { store in
         try store.write {
           let id = try store.queueNumber(arguments.name ?? "", retiredToo: true)
@@ -137,11 +143,17 @@ enum QueueCommands {
             try store.db.run("UPDATE queue SET name = \(name) WHERE id = \(id)")
             try store.record(subject: "queue", arguments.name ?? "", old: arguments.name, new: name)
           }
+          let name = arguments.rename ?? arguments.name ?? ""
           if let text = arguments.description {
+            let old = try store.db.first(
+              "SELECT description FROM queue WHERE id = \(id)", as: String.self)
             try store.db.run("UPDATE queue SET description = \(text) WHERE id = \(id)")
+            try store.record(subject: "queue", "\(name) description", old: old, new: text)
           }
           if arguments.retire || arguments.activate {
             try store.db.run("UPDATE queue SET active = \(arguments.activate) WHERE id = \(id)")
+            try store.record(
+              subject: "queue", "\(name) \(arguments.activate ? "activated" : "retired")")
           }
         }
         return .done

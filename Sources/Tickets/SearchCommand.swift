@@ -9,6 +9,7 @@ struct SearchArguments: Sendable {
   var query: [String] = []
   var best = false
   var open = false
+  var filter = TicketFilter()
   var paging = Paging()
   var output = Output()
 }
@@ -62,13 +63,17 @@ extension TicketCommands {
         = `subject:word` In this text: subject, description, reply, note or requester.
         = `state:open` Tickets with this value: state, queue, priority, assignee, site, room,
           asset, tag, source or reference. `assignee:none` finds what nobody works on.
+        = `due:DATE`, `created:DATE..DATE` On that date or in that range, either end of which may
+          be left out: created, updated or due.
+        = `is:overdue` Also `is:open` and `is:unassigned`.
 
-        `--best` puts the best match first, among the newest 1,000 that match.
+        The filter options narrow the search down as they do in `ittool ticket list`. `--best` puts the best match first, among the newest 1,000 that match.
         """,
       options: [
         .flag("best", "b", "Put the best match first", \.best),
         .flag("open", "Only open tickets", \.open),
-        Paging.limitOption.within(\.paging),
+      ] + TicketFilter.options(but: "all", "text").within(\.filter) + [
+        Paging.limitOption.within(\.paging)
       ] + Output.options.within(\.output),
       operands: [.many("QUERY", "What to look for", \.query)],
       fields: Hit.fields.descriptions(),
@@ -87,7 +92,7 @@ extension TicketCommands {
 
 extension Context {
   fileprivate func search(_ arguments: SearchArguments, _ store: Store) throws -> ExitStatus {
-    var filter = TicketFilter()
+    var filter = arguments.filter
     filter.text = [arguments.query.joined(separator: " ")]
     filter.all = !arguments.open
     let selection = try filter.selection(in: store)

@@ -20,6 +20,7 @@ struct SearchQuery {
   /// The fields that are columns.
   static let columnFields = [
     "state", "queue", "priority", "assignee", "site", "room", "asset", "tag", "source", "reference",
+    "created", "updated", "due", "is",
   ]
 
   /// Reads the words of a query; each may be a whole query of its own.
@@ -35,7 +36,7 @@ struct SearchQuery {
     for token in tokens {
       if let field = token.field, Self.columnFields.contains(field) {
         let condition = try Self.condition(field, token.text, store)
-        if field == "state" { namesStates = true }
+        if field == "state" || (field == "is" && token.text == "open") { namesStates = true }
         conditions.append(token.isNegated ? "(\(condition)) IS NOT TRUE" : condition)
       } else {
         let expression = try token.expression()
@@ -64,8 +65,48 @@ struct SearchQuery {
     case "room": "t.room = \(text)"
     case "asset": "t.asset = \(text)"
     case "tag": "t.id IN (SELECT ticket FROM tag WHERE name = \(text))"
+    case "created": try dates("t.created", field, text, store)
+    case "updated": try dates("t.updated", field, text, store)
+    case "due": try dates("t.due", field, text, store)
+    case "is": try kind(text, store)
     case "source": "t.source = \(try Source.read(text).rawValue)"
     default: "t.reference = \(text)"
+    }
+  }
+
+  // One date means all of it; `A..B` from the beginning of A to the end of B, `A..` and `..B` are
+  // open.
+  private static func dates(
+    _ column: SQL, _ field: String, _ text: String, _ store: Store
+  ) throws -> SQL {
+    var since: Substring = text[...]
+    var until: Substring = text[...]
+    let dots = text.indices.first { text[$0...].hasPrefix("..") }
+    if let dots {
+      since = text[..<dots]
+      until = text[dots...].dropFirst(2)
+    }
+    guard !since.isEmpty || !until.isEmpty else { throw Failure.usage("'\(field):' has no date") }
+    var ends: [SQL] = []
+    if !since.isEmpty {
+      ends.append("\(column) >= \(try store.date(String(since), .start, "\(field):"))")
+    }
+    if !until.isEmpty {
+      ends.append("\(column) < \(try store.date(String(until), .end, "\(field):"))")
+    }
+    return SQL.joined(ends, separator: " AND ")
+  }
+
+  private static func kind(_ text: String, _ store: Store) throws -> SQL {
+    switch text.lowercased() {
+    case "overdue": return "t.state <= 3 AND t.due < \(store.now)"
+    case "open": return "t.state <= 3"
+    case "unassigned": return "t.assignee IS NULL"
+    default:
+      let known = ["overdue", "open", "unassigned"]
+      throw Failure.usage(
+        "'is:\(text)' is not one of: \(known.joined(separator: ", "))",
+        hint: didYouMean(text, in: known))
     }
   }
 }

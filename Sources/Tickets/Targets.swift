@@ -116,11 +116,17 @@ extension Context {
     }
   }
 
+  /// Asks before something is removed; elsewhere than on a terminal `--yes` is the answer.
+  func consent(to what: String, _ yes: Bool) throws {
+    if yes { return }
+    guard console.canAsk else { throw Failure.usage("refusing to \(what) without --yes") }
+    guard try console.confirm("\(what)?") else {
+      throw Failure("nothing was changed", status: .no)
+    }
+  }
+
   private func found(_ targets: Targets, _ verb: String, _ store: Store) throws -> [TicketNumber] {
-    var filter = TicketFilter()
-    filter.text = targets.matching
-    let sql: SQL = "SELECT t.id" + (try filter.selection(in: store).clause) + " ORDER BY t.id"
-    let numbers = try store.db.all(sql, as: Int64.self).map(TicketNumber.init)
+    let numbers = try targets.found(in: store)
     guard numbers.count >= 3, !targets.yes, !targets.dryRun else { return numbers }
     guard console.canAsk else {
       throw Failure.usage(
@@ -130,6 +136,16 @@ extension Context {
     let question = "\(verb) \(numbers.count) tickets?"
     guard try console.confirm(question) else { throw Failure("nothing was changed", status: .no) }
     return numbers
+  }
+}
+
+extension Targets {
+  /// The open tickets that the search finds.
+  func found(in store: Store) throws -> [TicketNumber] {
+    var filter = TicketFilter()
+    filter.text = matching
+    let sql: SQL = "SELECT t.id" + (try filter.selection(in: store).clause) + " ORDER BY t.id"
+    return try store.db.all(sql, as: Int64.self).map(TicketNumber.init)
   }
 }
 

@@ -42,6 +42,7 @@ extension Noun {
       [
         AnyCommand(TemplateCommands.add), AnyCommand(TemplateCommands.list),
         AnyCommand(TemplateCommands.show), AnyCommand(TemplateCommands.use),
+        AnyCommand(TemplateCommands.remove),
       ]
     }
   }
@@ -119,6 +120,28 @@ enum TemplateCommands {
       try context.withStore { store in
         let text = try store.template(arguments.name ?? "")
         try context.console.line(context.console.shown(text))
+        return .done
+      }
+    }
+  }
+
+  static var remove: Command<RemoveArguments> {
+    Command(
+      "template remove", "Forget a prepared text",
+      prose: "Forgets the template. On a terminal it asks first; elsewhere `--yes` is needed.",
+      options: RemoveArguments.options,
+      operands: [.one("NAME", "The template", completion: .query("template"), \.name)],
+      examples: [Example("ittool template remove on-my-way --yes", "Forget a text")],
+      start: RemoveArguments()
+    ) { arguments, context in
+      let name = arguments.name ?? ""
+      return try context.withStore { store in
+        let text = try store.template(name)
+        try context.consent(to: "forget the template '\(name)'", arguments.yes)
+        try store.write {
+          try store.db.run("DELETE FROM template WHERE name = \(name)")
+          try store.record(subject: "template", name, old: text)
+        }
         return .done
       }
     }

@@ -64,6 +64,11 @@ struct TicketFilter: Sendable {
     ]
   }
 
+  /// The options without those of these names.
+  static func options(but left: String...) -> [Option<TicketFilter>] {
+    options.filter { !left.contains($0.description.long) }
+  }
+
   /// Whether anything was said at all.
   var isEmpty: Bool {
     states.isEmpty && queues.isEmpty && priorities.isEmpty && assignees.isEmpty

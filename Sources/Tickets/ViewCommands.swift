@@ -11,6 +11,16 @@ struct SaveViewArguments: Sendable {
   var replace = false
 }
 
+/// What is removed by name, and the consent.
+struct RemoveArguments: Sendable {
+  var name: String?
+  var yes = false
+
+  static var options: [Option<RemoveArguments>] {
+    [.flag("yes", "y", "Do not ask", \.yes)]
+  }
+}
+
 struct RunViewArguments: Sendable {
   var name: String?
   var filter = TicketFilter()
@@ -19,18 +29,24 @@ struct RunViewArguments: Sendable {
 }
 
 /// A saved filter by name.
-struct SavedView: RowDecodable {
+struct SavedView {
   var name: String
-  var words: String
+  var words: [String]
 
-  init(from row: inout RowReader) throws(DatabaseError) {
-    name = try row.text()
-    words = try row.text()
+  /// The words as they would be typed.
+  var line: String {
+    let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.,:=@/+".utf8)
+    return words.map { word in
+      if !word.isEmpty, word.utf8.allSatisfy(plain.contains) { return word }
+      return "'"
+        + word.split(separator: "'", omittingEmptySubsequences: false)
+        .joined(separator: "'\\''") + "'"
+    }.joined(separator: " ")
   }
 
   static let fields: [Field<SavedView>] = [
     Field("view", "Name") { .text($0.name) },
-    Field("filter", "The words of the filter") { .text($0.words) },
+    Field("filter", "The words of the filter") { .text($0.line) },
   ]
 }
 
@@ -41,7 +57,10 @@ extension Noun {
       "view", "Keep filters under a name",
       prose: "A view is a saved filter of `ticket list`; `ticket list --view NAME` starts from it."
     ) {
-      [AnyCommand(ViewCommands.save), AnyCommand(ViewCommands.list), AnyCommand(ViewCommands.run)]
+      [
+        AnyCommand(ViewCommands.save), AnyCommand(ViewCommands.list), AnyCommand(ViewCommands.run),
+        AnyCommand(ViewCommands.remove),
+      ]
     }
   }
 }
@@ -90,13 +109,32 @@ enum ViewCommands {
       start: OutputArguments()
     ) { arguments, context in
       try context.withStore { store in
-        let all = try store.db.all(
-          """
-          SELECT name, (SELECT group_concat(value, ' ') FROM json_each(words))
-          FROM saved_view ORDER BY name
-          """, as: SavedView.self)
+        let names = try store.db.all("SELECT name FROM saved_view ORDER BY name", as: String.self)
+        let all = try names.map { SavedView(name: $0, words: try store.savedWords($0)) }
         try context.printRows(SavedView.fields, arguments.output, local: { $0.rfc3339 }) { emit in
           for view in all { try emit(view) }
+        }
+        return .done
+      }
+    }
+  }
+
+  static var remove: Command<RemoveArguments> {
+    Command(
+      "view remove", "Forget a saved filter",
+      prose: "Forgets the view. On a terminal it asks first; elsewhere `--yes` is needed.",
+      options: RemoveArguments.options,
+      operands: [.one("NAME", "The view", completion: .query("view"), \.name)],
+      examples: [Example("ittool view remove mine --yes", "Forget the view mine")],
+      start: RemoveArguments()
+    ) { arguments, context in
+      let name = arguments.name ?? ""
+      return try context.withStore { store in
+        let words = try store.savedWords(name)
+        try context.consent(to: "forget the view '\(name)'", arguments.yes)
+        try store.write {
+          try store.db.run("DELETE FROM saved_view WHERE name = \(name)")
+          try store.record(subject: "view", name, old: words.joined(separator: " "))
         }
         return .done
       }
@@ -107,7 +145,7 @@ enum ViewCommands {
     Command(
       "view run", "List the tickets of a saved filter",
       prose: "The same as `ittool ticket list --view NAME`; more filter options narrow it down.",
-      options: TicketFilter.options.filter { $0.description.long != "view" }.within(\.filter)
+      options: TicketFilter.options(but: "view").within(\.filter)
         + Paging.options.within(\.paging) + Output.options.within(\.output),
       operands: [.one("NAME", "The view", completion: .query("view"), \.name)],
       fields: Ticket.fields.descriptions(),

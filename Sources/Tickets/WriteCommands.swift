@@ -86,11 +86,16 @@ extension TicketCommands {
 
 extension Context {
   /// Shows on a terminal who will receive the public words, before they are taken.
+  ///
+  /// Standard input can be read only once, so numbers that come from there are not announced.
   func announce(_ targets: Targets) throws {
     guard console.errFacts.isTerminal, !targets.words.contains(.standardInput) else { return }
     try withStore { store in
-      let named = try store.tickets(try numbers(targets.words))
-      for ticket in try store.survivors(of: named, tell: { _ in }) {
+      var named = try store.tickets(try numbers(targets.words))
+      if !targets.matching.isEmpty { named += try store.tickets(targets.found(in: store)) }
+      let all = try store.survivors(of: named, tell: { _ in })
+      if all.count > 10 { console.note("the first 10 of \(all.count) tickets:") }
+      for ticket in all.prefix(10) {
         let receivers = try store.receivers(of: ticket)
         console.note(
           "\(ticket.number): "

@@ -78,7 +78,7 @@ import Testing
           + " --room 'Library annex 204b' -p urgent")
     }
     try desk.run("ticket claim 1")
-    try desk.run("ticket wait 2 --for requester --until 2026-05-01")
+    try desk.run("ticket wait 2 --for requester --until 2026-05-05")
     try desk.run("ticket assign 3 --nobody")
     desk.now = Instant(seconds: desk.now.seconds + 40 * 86_400)
     for line in [
@@ -159,6 +159,15 @@ import Testing
     #expect(try sections("kim", team: true).contains("T-1\tquiet"))
     try desk.run("ticket resolve 1 2 3 4 -m Done.")
     #expect(try sections() == [])
+  }
+
+  @Test func theBoardCanBeThatOfOneSchool() throws {
+    let desk = try Desk()
+    try desk.run("ticket open Lamp --site North -Q general")
+    try desk.run("ticket open Lamp --site South -t av")
+    #expect(try desk.run("board --site South --fields section,number").out == "unassigned\tT-2\n")
+    #expect(try desk.run("board -t av", at: .terminal()).out.hasPrefix("UNASSIGNED (1)\n"))
+    #expect(try desk.fail("board -Q nowhere").err.contains("nowhere"))
   }
 
   @Test func showIsTheSameTextEverywhere() throws {

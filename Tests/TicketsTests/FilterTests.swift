@@ -220,6 +220,21 @@ import Testing
     #expect(try desk.fail("view run nroth").err.contains("did you mean 'north'"))
   }
 
+  @Test func aViewIsListedAsItWouldBeTypedAndForgottenOnRequest() throws {
+    let desk = try Desk()
+    desk.run(words: ["view", "save", "west", "--", "--site", "West End", "--room", "Ana's", "-a"])
+    #expect(try desk.run("view list").lines == ["west\t--site 'West End' --room 'Ana'\\\\''s' -a"])
+    #expect(try desk.fail("view remove west").err.contains("--yes"))
+    #expect(try desk.fail("view remove west", input: "n\n", at: .terminal()).status == .no)
+    #expect(try desk.fail("view remove wset --yes").err.contains("did you mean 'west'"))
+    try desk.run("view remove west", input: "y\n", at: .terminal())
+    #expect(try desk.run("view list").out == "")
+    try desk.run("template add hi -m Hello")
+    #expect(try desk.fail("template remove hi").status == .usage)
+    try desk.run("template remove hi --yes")
+    #expect(try desk.run("template list").out == "")
+  }
+
   @Test func aViewThatCannotRunIsNeverKept() throws {
     let desk = try Desk()
     for words in ["--sitee North", "-Q nowhere", "--view other", "--created-since 5m", "--help"] {

@@ -73,6 +73,51 @@ import Testing
     #expect(try desk.run("ticket list --fields state,assignee").out == "open\tdana\n")
   }
 
+  @Test func claimingWhatSomebodyElseHasSaysSo() throws {
+    let desk = try Desk()
+    try desk.run("ticket open Projector -A kim")
+    #expect(
+      try desk.run("ticket claim 1", at: .terminal()).err == "ittool: T-1: yours, no longer kim's\n"
+    )
+    #expect(try desk.run("ticket claim 1", at: .terminal()).err == "")
+  }
+
+  @Test func aNewNameSaysThatItIsNew() throws {
+    let desk = try Desk()
+    try desk.run("ticket open Projector -A kim")
+    let ran = try desk.run("ticket assign 1 --to kmi", at: .terminal())
+    #expect(
+      ran.err == "ittool: T-1: assigned to kmi, who is new here; did you mean 'kim'?\n")
+    #expect(try desk.run("ticket assign 1 --to kim", at: .terminal()).err.contains("new") == false)
+    #expect(try desk.run("ticket open x -A zoe", at: .terminal()).err.contains("zoe, who is new"))
+  }
+
+  @Test func waitingUntilThePastIsRefused() throws {
+    let desk = try Desk()
+    try desk.run("ticket open Projector")
+    let ran = try desk.fail("ticket wait 1 --for parts --until yesterday")
+    #expect(ran.err.contains("is past"))
+    #expect(try desk.value("SELECT state FROM ticket") == .integer(1))
+  }
+
+  @Test func queuesAreRenamedDescribedAndRetiredWithATrace() throws {
+    let desk = try Desk()
+    try desk.run("queue add net -d Wires")
+    try desk.run("ticket open Switch -Q net")
+    try desk.run("queue edit net --name network -d 'Wires and wireless' --retire")
+    #expect(
+      try desk.run("queue list").lines
+        == [
+          "general\t0\tEverything without a queue of its own\ttrue",
+          "network\t1\tWires and wireless\tfalse",
+        ])
+    #expect(try desk.value("SELECT count(*) FROM event WHERE kind = 'queue'") == .integer(4))
+    #expect(try desk.fail("queue edit network").status == .usage)
+    #expect(try desk.fail("queue edit network --name general").err.contains("already"))
+    #expect(try desk.fail("queue add NETWORK").err.contains("already"))
+    #expect(try desk.run("ticket history 1 --fields what").out == "opened\n")
+  }
+
   @Test func assignLeavesTheState() throws {
     let desk = try Desk()
     try desk.run("ticket open Projector")

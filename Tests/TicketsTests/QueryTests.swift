@@ -1,5 +1,6 @@
 // The search language: its parts, its errors, and answers compared with a plain reading of the rows.
 
+import Calendar
 import Commands
 import SQLite
 import Testing
@@ -223,6 +224,45 @@ import Testing
     #expect(plain.out.contains("the bulb is dead"))
     let pipe = try desk.run("ticket search bulb --fields number,snippet")
     #expect(pipe.out == "T-1\tthe bulb is dead\n")
+  }
+
+  @Test func datesAndKindsNarrowAQueryDown() throws {
+    let desk = try Desk()
+    try desk.run("ticket open lamp --due 2026-05-10 -A kim")
+    try desk.run("ticket open lamp --due 2026-05-01")
+    desk.now = Instant(seconds: desk.now.seconds + 86_400)
+    try desk.run("ticket open lamp")
+    try desk.run("ticket close 3 --why spam")
+    let table: [(String, [String])] = [
+      ("due:2026-05-10", ["T-1"]), ("due:2026-05-09", []), ("due:2026-05-01..", ["T-2", "T-1"]),
+      ("due:..2026-05-05", ["T-2"]), ("due:2026-05-02..2026-05-31", ["T-1"]),
+      ("-due:..2026-05-05", ["T-3", "T-1"]), ("created:2026-05-04", ["T-2", "T-1"]),
+      ("created:today", ["T-3"]), ("updated:2026-05-05", ["T-3"]), ("is:overdue", ["T-2"]),
+      ("is:unassigned", ["T-3", "T-2"]), ("is:open", ["T-2", "T-1"]), ("-is:open", ["T-3"]),
+      ("lamp is:unassigned due:..today", ["T-2"]), ("is:OVERDUE lamp", ["T-2"]),
+    ]
+    for (query, wanted) in table {
+      let ran = desk.run(words: ["ticket", "search", "--fields", "number", "--", query])
+      #expect(ran.lines == wanted, "\(query): \(ran.err)")
+    }
+    for query in ["due:5m", "due:..", "due:", "is:overdu", "created:x..y"] {
+      #expect(try desk.fail("ticket search \(query)").status == .usage)
+    }
+    try desk.run("ticket claim --matching is:overdue")
+    #expect(try desk.run("ticket list -A me --fields number").out == "T-2\n")
+  }
+
+  @Test func filterOptionsNarrowASearchDown() throws {
+    let desk = try Desk()
+    try desk.run("ticket open lamp --site North -t av")
+    try desk.run("ticket open lamp --site South")
+    try desk.run("ticket close 2 --why spam")
+    #expect(try desk.run("ticket search lamp --site South --fields number").out == "T-2\n")
+    #expect(try desk.run("ticket search lamp --open --fields number").out == "T-1\n")
+    #expect(try desk.run("ticket search lamp -s closed --fields number").out == "T-2\n")
+    #expect(try desk.run("ticket search lamp -t av --best --fields number").out == "T-1\n")
+    try desk.run("view save av -- -t av")
+    #expect(try desk.run("ticket search lamp --view av --fields number").out == "T-1\n")
   }
 
   @Test func limitHoldsInAPipeToo() throws {
