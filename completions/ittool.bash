@@ -6,8 +6,8 @@ _ittool_verbs() {
     '') words=('init' 'board' 'ticket' 'queue' 'template' 'view' 'person' 'group' 'site' 'room' 'state' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
     'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'claim' 'assign' 'edit' 'tag' 'time' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo' 'import' 'export') ;;
     'queue') words=('add' 'list' 'edit') ;;
-    'template') words=('add' 'list' 'show' 'use') ;;
-    'view') words=('save' 'list' 'run') ;;
+    'template') words=('add' 'list' 'show' 'use' 'remove') ;;
+    'view') words=('save' 'list' 'run' 'remove') ;;
     'person') words=('add' 'list' 'show' 'edit' 'import') ;;
     'group') words=('add' 'list' 'show' 'edit' 'members') ;;
     'site') words=('add' 'list' 'edit') ;;
@@ -28,11 +28,11 @@ _ittool_command() {
   places=0 more=
   case $1 in
     'init') options="--group= $options" places=0 ;;
-    'board') options="--team -l,--limit= --format= --json --fields=+ --no-header $options" places=0 ;;
+    'board') options="--team -Q,--queue=+ -p,--priority=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ -l,--limit= --format= --json --fields=+ --no-header $options" places=0 ;;
     'ticket open') options="-r,--requester= -m,--message= -F,--file= -A,--assignee= -Q,--queue= -p,--priority= --site= --room= --asset= -t,--tag=+ --due= --source= --reference= --here $options" places=1 more=1 ;;
     'ticket list') options="-a,--all -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --text=+ --view= --sort= --reverse -l,--limit= --format= --json --fields=+ --no-header $options" places=0 ;;
     'ticket show') options="--format= --json --fields=+ --no-header $options" places=1 more=1 ;;
-    'ticket search') options="-b,--best --open -l,--limit= --format= --json --fields=+ --no-header $options" places=1 more=1 ;;
+    'ticket search') options="-b,--best --open -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --view= -l,--limit= --format= --json --fields=+ --no-header $options" places=1 more=1 ;;
     'ticket reply') options="-m,--message= -F,--file= --template= -T,--time= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket note') options="-m,--message= -F,--file= --template= --edit= -T,--time= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket claim') options="--matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
@@ -63,9 +63,11 @@ _ittool_command() {
     'template list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'template show') places=1 ;;
     'template use') places=2 ;;
+    'template remove') options="-y,--yes $options" places=1 ;;
     'view save') options="--replace $options" places=2 more=1 ;;
     'view list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'view run') options="-a,--all -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --text=+ --sort= --reverse -l,--limit= --format= --json --fields=+ --no-header $options" places=1 ;;
+    'view remove') options="-y,--yes $options" places=1 ;;
     'person add') options="--address= --other-address=+ --phone=+ --role= --site=+ --room=+ --group=+ --language= --external=+ --channel= --account= --do-not-contact=+ --quiet-hours= $options" places=1 ;;
     'person list') options="--role=+ --site=+ --room=+ --group=+ --language=+ --source=+ --inactive --all --format= --json --fields=+ --no-header $options" places=1 ;;
     'person show') options="--format= --json --fields=+ --no-header $options" places=1 ;;
@@ -119,13 +121,13 @@ _ittool_value() {
       kind=file ;;
     *' --color')
       words=('auto' 'always' 'never') ;;
-    'person add --group' | 'person list --group' | 'person edit --group' | *' --requester' | *' --assignee' | *' --queue' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | 'ticket list --state' | 'ticket export --state' | 'view run --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | 'ticket import --preset' | *' --member' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'view run @1' | 'person show @1' | 'person edit @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'help @1')
+    'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | *' --assignee' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | 'ticket import --preset' | *' --member' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'help @1')
       kind=ask ;;
-    *' --format')
-      words=('table' 'tsv' 'csv' 'json' 'ndjson') ;;
     *' --priority')
       words=('low' 'normal' 'high' 'urgent') ;;
-    'ticket open --source' | 'ticket list --source' | 'ticket export --source' | 'view run --source')
+    *' --format')
+      words=('table' 'tsv' 'csv' 'json' 'ndjson') ;;
+    'ticket open --source' | 'ticket list --source' | 'ticket search --source' | 'ticket export --source' | 'view run --source')
       words=('shell' 'mail' 'csv' 'web' 'phone') ;;
     'delivery list --state')
       words=('queued' 'sending' 'sent' 'delivered' 'deferred' 'held' 'failed' 'bounced' 'expired' 'cancelled' 'unknown') ;;
