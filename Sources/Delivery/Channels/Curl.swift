@@ -155,6 +155,7 @@ final class Conversation {
   /// Whether something came back since the last command.
   private(set) var isAnswered = false
   private var offset = 0
+  private var isOver = false
   private let limit = 65_536
   /// Which first words are commands, since a base64 line of a login is none; empty for all.
   var commands: [String] = []
@@ -163,6 +164,7 @@ final class Conversation {
   func begin(_ upload: [UInt8]) {
     self.upload = upload
     offset = 0
+    isOver = false
     isHandedOver = false
     download = []
     lines = []
@@ -177,11 +179,11 @@ final class Conversation {
   func give(_ place: UnsafeMutablePointer<CChar>?, _ room: Int) -> Int {
     guard let place else { return 0 }
     let count = min(room, upload.count - offset)
-    if count == 0 {
-      isHandedOver = true
-      isAnswered = false
-      return 0
-    }
+    // What is heard from now on answers the data. The last bytes may be gone with these: with a
+    // known size libcurl does not ask again.
+    isAnswered = false
+    isHandedOver = offset + count == upload.count
+    if count == 0 { return 0 }
     upload.withUnsafeBytes { source in
       guard let start = source.baseAddress else { return }
       UnsafeMutableRawPointer(place).copyMemory(from: start + offset, byteCount: count)
@@ -199,7 +201,7 @@ final class Conversation {
   }
 
   func hear(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
-    guard let bytes else { return count }
+    guard let bytes, !isOver else { return count }
     if !isAnswered { lines = [] }
     isAnswered = true
     if lines.count < 100 {
@@ -213,6 +215,9 @@ final class Conversation {
     guard let bytes else { return }
     let line = UnsafeRawBufferPointer(start: bytes, count: min(count, 12))
     let word = String(decoding: line.prefix { $0 > 32 }, as: UTF8.self)
+    // libcurl says farewell after a refusal; the answer to that is not the one that counts.
+    if word == "QUIT" { isOver = true }
+    if isOver { return }
     if commands.isEmpty || commands.contains(word) {
       command = word
       isAnswered = false

@@ -65,7 +65,8 @@ final class SMTPChannel: Channel {
     let code = handle.perform()
     let reply = SMTPReply(talk.isAnswered ? talk.lines : [])
     if code == Int(CLIBRARIES_CURLE_OK) { return (.sent(reply.words), false) }
-    let words = reply.words.isEmpty ? handle.words(for: code) : reply.words
+    // A yes is not what went wrong.
+    let words = reply.code >= 400 ? reply.words : handle.words(for: code)
     let stage = Stage(talk)
     let isStale =
       handle.fact(Int(CLIBRARIES_CURLINFO_NUM_CONNECTS)) == 0 && stage == .sender

@@ -69,8 +69,7 @@ final class DeliveryRun {
   /// Sends until nothing more is due.
   func run() throws {
     // A connection or program that goes away is an answer, not the end of this program.
-    let former = signal(SIGPIPE, SIG_IGN)
-    defer { signal(SIGPIPE, former) }
+    signal(SIGPIPE, SIG_IGN)
     try reap()
     resting = []
     // Alarms first, whatever channel they go by.

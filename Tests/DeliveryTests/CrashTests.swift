@@ -1,0 +1,126 @@
+// Several runs at once, and runs that are killed: nothing is lost, nothing is sent twice.
+
+import Calendar
+import Commands
+import Foundation
+import Glibc
+import Testing
+
+@testable import Delivery
+
+extension DeliveryTests {
+  @Suite struct CrashTests {
+    @Test func runsAtOnceShareTheWorkAndSendNothingTwice() throws {
+      let outpost = try Outpost()
+      let server = try outpost.mailServer()
+      try outpost.queueMany(300)
+      let runs = try (1...4).map { _ in try outpost.start(["delivery", "run"]) }
+      #expect(runs.map { $0.wait() } == [0, 0, 0, 0])
+      let recipients = try server.recipients()
+      #expect(recipients.count == 300)
+      #expect(Set(recipients).count == 300)
+      #expect(try outpost.states() == ["sent": 300])
+      let connections = try server.records().compactMap { $0["connection"] as? Int }
+      #expect(Set(connections).count > 1, "they were at it together")
+    }
+
+    @Test func killedAtAnyMomentNothingIsLostOrSentTwice() throws {
+      let outpost = try Outpost()
+      let server = try outpost.mailServer()
+      let total = 400
+      try outpost.queueMany(total)
+      var random = Steps(seed: 20_260_504)
+      var killed = 0
+      for _ in 1...30 {
+        let run = try outpost.start(["delivery", "run"])
+        // From before the store is open to many messages later.
+        usleep(UInt32(random.next(1_000...60_000)))
+        Glibc.kill(run.process, SIGKILL)
+        if run.wait() == 128 + SIGKILL { killed += 1 }
+        // Past every lease: what the dead run held is free.
+        outpost.now = outpost.now + 3_600
+      }
+      #expect(killed > 10)
+      var unknown = try outpost.states()["unknown"] ?? 0
+      try outpost.run("delivery", "run")
+      outpost.now = outpost.now + 3_600
+      try outpost.run("delivery", "run")
+
+      let states = try outpost.states()
+      unknown = states["unknown"] ?? 0
+      #expect(states.values.reduce(0, +) == total)
+      #expect((states["sent"] ?? 0) + unknown == total, "\(states)")
+      #expect(unknown <= killed, "each kill costs at most one")
+      var received: [String: Int] = [:]
+      for recipient in try server.recipients() { received[recipient, default: 0] += 1 }
+      #expect(received.values.allSatisfy { $0 == 1 }, "\(received.filter { $0.value > 1 })")
+      for address in try outpost.addresses(in: .sent) { #expect(received[address] == 1) }
+      #expect(
+        try outpost.withStore { try $0.db.first("PRAGMA integrity_check", as: String.self) } == "ok"
+      )
+    }
+
+    @Test func aRunThatDiedKeepsNobodyWaitingForEver() throws {
+      let outpost = try Outpost()
+      let server = try outpost.mailServer(["--slow", "30"])
+      try outpost.queueMany(5)
+      let run = try outpost.start(["delivery", "run"])
+      // Until the server has the first message.
+      while try server.recipients().isEmpty { usleep(5_000) }
+      run.kill()
+      server.stop()
+      #expect(try outpost.states() == ["sending": 1, "queued": 4])
+      let second = try outpost.mailServer()
+      try outpost.run("delivery", "run")
+      #expect(try second.recipients().isEmpty, "a lease holds while its owner may live")
+      outpost.now = outpost.now + 3_600
+      let ran = try outpost.run("delivery", "run")
+      #expect(ran.status == .partial)
+      #expect(ran.err == "ittool: delivery 1: unknown\n")
+      #expect(try outpost.states() == ["sent": 4, "unknown": 1])
+      let attempts = try outpost.withStore { try $0.attempts(of: 1) }
+      #expect(attempts.map(\.outcome) == ["unknown"])
+    }
+
+    @Test func filesAreWrittenOnceHoweverOftenARunDies() throws {
+      let outpost = try Outpost()
+      try outpost.configure("[channel mail]\ntype = file\npath = \(outpost.file("box"))")
+      try outpost.queueMany(200)
+      var random = Steps(seed: 7)
+      for _ in 1...10 {
+        let run = try outpost.start(["delivery", "run"])
+        usleep(UInt32(random.next(1_000...40_000)))
+        run.kill()
+        outpost.now = outpost.now + 3_600
+      }
+      try outpost.run("delivery", "run")
+      let states = try outpost.states()
+      let files = try FileManager.default.contentsOfDirectory(atPath: outpost.file("box/new"))
+      #expect(files.count >= states["sent"] ?? 0)
+      #expect(states.values.reduce(0, +) == 200)
+    }
+  }
+}
+
+extension Outpost {
+  func addresses(in state: DeliveryState) throws -> [String] {
+    try withStore {
+      try $0.db.all("SELECT address FROM outbox WHERE state = \(state.rawValue)", as: String.self)
+    }
+  }
+}
+
+/// Numbers that look random and are the same every time (SplitMix64).
+struct Steps {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed }
+
+  mutating func next(_ range: ClosedRange<Int>) -> Int {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    mixed ^= mixed >> 31
+    return range.lowerBound + Int(mixed % UInt64(range.count))
+  }
+}
