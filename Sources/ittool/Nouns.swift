@@ -19,6 +19,7 @@ extension Program {
     },
     nouns: [
       .initialise, .board, .ticket, .queue, .template, .view, .person, .group, .site, .room,
+      .directory,
       .state, .delivery(.desks), .channel, .store, .config,
       .cron { PeriodicJob.all }, .doctor { Check.all },
     ] + Noun.aboutTheProgram,

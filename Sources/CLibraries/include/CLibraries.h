@@ -3,4 +3,5 @@
 #include "opened.h"
 #include "libcrypto.h"
 #include "libcurl.h"
+#include "libldap.h"
 #include "libgmime.h"

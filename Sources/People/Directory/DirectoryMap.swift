@@ -89,6 +89,7 @@ struct DirectoryMap: Sendable {
 
   /// What an entry says of a person.
   func draft(_ entry: DirectoryEntry, source: String, country: String) throws -> Draft {
+    var draft = Draft(place: entry.place)
     func texts(_ column: String) -> [String] {
       for attribute in attributes[column] ?? [] {
         let found = entry.texts(attribute)
@@ -98,10 +99,10 @@ struct DirectoryMap: Sendable {
     }
     func read<T>(_ column: String, _ text: String, _ read: (String) throws -> T) throws -> T {
       do { return try read(text) } catch let failure as Failure {
-        throw RowFault(place: entry.place, message: "\(column): \(failure.message)")
+        throw RowFault(
+          place: entry.place, message: "\(column): \(failure.message)", external: draft.external)
       }
     }
-    var draft = Draft(place: entry.place)
     guard let id = texts("external").first else {
       throw RowFault(place: entry.place, message: "nothing says by what number it is known")
     }
@@ -141,7 +142,9 @@ struct DirectoryMap: Sendable {
       draft.isActive = control & 2 == 0
     }
     guard draft.name != nil || !draft.addresses.isEmpty else {
-      throw RowFault(place: entry.place, message: "neither a name nor a mail address")
+      throw RowFault(
+        place: entry.place, message: "neither a name nor a mail address",
+        external: draft.external)
     }
     return draft
   }

@@ -38,6 +38,8 @@ struct RosterRelation: Sendable {
 struct RowFault: Sendable, Error {
   var place: String
   var message: String
+  /// Whom it is about, where that can be told.
+  var external: ExternalID?
 
   var text: String { "\(place): \(message)" }
 }

@@ -50,8 +50,14 @@ struct RosterApplication {
       try store.db.run("RELEASE roster_row")
     }
     try addRelations()
-    // A row that could not be read may be about anybody.
-    if roster.isWhole, roster.faults.isEmpty { try deactivateAbsent() }
+    for fault in roster.faults {
+      guard let external = fault.external,
+        let id = try store.person(external: external.id, external.source)
+      else { continue }
+      met[id] = fault.place
+    }
+    // A row that could not be read at all may be about anybody.
+    if roster.isWhole, roster.faults.allSatisfy({ $0.external != nil }) { try deactivateAbsent() }
     return difference
   }
 

@@ -1,0 +1,107 @@
+/// The `[directory]` section of the configuration, checked before anything is opened.
+import Commands
+import Glibc
+import Repository
+import Terminal
+
+/// How the directory is reached and what is asked of it.
+struct DirectorySettings: Sendable {
+  var url: String
+  /// Whether the connection begins in the clear and is encrypted by StartTLS.
+  var startsTLS: Bool
+  var base: String
+  var bind: String?
+  var filter: String
+  var authorities: String?
+  /// Seconds.
+  var timeout: Int
+  var pageSize: Int
+  var source: String
+  var map: DirectoryMap
+
+  init(_ store: Store) throws {
+    func needed(_ key: String) throws(Failure) -> String {
+      if let value = try store.directory(key), !value.isEmpty { return value }
+      throw Failure(
+        "the directory is not configured: there is no 'directory.\(key)'",
+        hint: "see 'ittool help config', section [directory]", status: .configuration)
+    }
+    url = try needed("url")
+    base = try needed("base")
+    bind = try store.directory("bind")
+    filter = try needed("filter")
+    authorities = try store.directory("ca-file")
+    timeout = max(1, Int(try needed("timeout")) ?? 30)
+    pageSize = min(max(1, Int(try needed("page-size")) ?? 500), 10_000)
+    source = try PersonImportArguments.checkedSource(try needed("source"))
+    map = try DirectoryMap(map: try needed("map"), roles: try store.directory("roles") ?? "")
+    let wantsTLS = try needed("start-tls") == "yes"
+    let place = url.lowercased()
+    guard place.hasPrefix("ldap://") || place.hasPrefix("ldaps://") else {
+      throw Failure(
+        "directory.url: '\(url)' begins with neither ldap:// nor ldaps://", status: .configuration)
+    }
+    startsTLS = place.hasPrefix("ldap://") && wantsTLS
+    guard wantsTLS || bind == nil || place.hasPrefix("ldaps://") else {
+      throw Failure(
+        "directory.start-tls is no, and a password would cross the network in the clear",
+        hint: "use ldaps:// or StartTLS", status: .configuration)
+    }
+  }
+}
+
+/// The password of the directory: from a private file or a program, never from arguments or
+/// variables.
+enum DirectorySecret {
+  /// The password, when a name to bind as is configured.
+  static func read(_ store: Store) throws -> [UInt8] {
+    if let path = try store.directory("password-file") { return try inFile(path) }
+    if let command = try store.directory("password-command") { return try from(command) }
+    throw wrong("bind", "there is neither directory.password-file nor directory.password-command")
+  }
+
+  private static func inFile(_ path: String) throws(Failure) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw wrong("password-file", "\(path): \(systemMessage(errno))") }
+    defer { close(descriptor) }
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
+      throw wrong("password-file", "\(path): not a file")
+    }
+    guard facts.st_mode & 0o077 == 0 else {
+      throw wrong("password-file", "\(path): others may read it", hint: "chmod 600 \(path)")
+    }
+    guard facts.st_uid == geteuid() || facts.st_uid == 0 else {
+      throw wrong("password-file", "\(path): it belongs to another account")
+    }
+    var bytes = [UInt8](repeating: 0, count: 4_096)
+    let count = Glibc.read(descriptor, &bytes, bytes.count)
+    guard count >= 0 else { throw wrong("password-file", "\(path): \(systemMessage(errno))") }
+    return try firstLine(bytes.prefix(count), "password-file")
+  }
+
+  // The command is the configuration's own; nothing from elsewhere is in it.
+  private static func from(_ command: String) throws(Failure) -> [UInt8] {
+    guard let stream = popen(command, "re") else {
+      throw wrong("password-command", systemMessage(errno))
+    }
+    var bytes = [UInt8](repeating: 0, count: 4_096)
+    let count = fread(&bytes, 1, bytes.count, stream)
+    // What it printed may hold the secret: it stays out of the message.
+    guard pclose(stream) == 0 else { throw wrong("password-command", "it failed") }
+    return try firstLine(bytes.prefix(count), "password-command")
+  }
+
+  private static func firstLine(_ bytes: ArraySlice<UInt8>, _ key: String) throws(Failure)
+    -> [UInt8]
+  {
+    let line = Array(bytes.prefix { $0 != 10 && $0 != 13 })
+    // An empty password would bind as nobody and succeed (RFC 4513, 5.1.2).
+    guard !line.isEmpty, !line.contains(0) else { throw wrong(key, "there is no password in it") }
+    return line
+  }
+
+  private static func wrong(_ key: String, _ message: String, hint: String? = nil) -> Failure {
+    Failure("directory.\(key): \(message)", hint: hint, status: .configuration)
+  }
+}
