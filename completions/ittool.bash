@@ -3,7 +3,7 @@
 # Nouns and verbs.
 _ittool_verbs() {
   case $1 in
-    '') words=('init' 'board' 'ticket' 'queue' 'template' 'view' 'person' 'group' 'site' 'room' 'state' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
+    '') words=('init' 'board' 'ticket' 'queue' 'template' 'view' 'person' 'group' 'site' 'room' 'directory' 'state' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
     'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'claim' 'assign' 'edit' 'tag' 'time' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo' 'import' 'export') ;;
     'queue') words=('add' 'list' 'edit') ;;
     'template') words=('add' 'list' 'show' 'use' 'remove') ;;
@@ -12,6 +12,7 @@ _ittool_verbs() {
     'group') words=('add' 'list' 'show' 'edit' 'members') ;;
     'site') words=('add' 'list' 'edit') ;;
     'room') words=('add' 'list' 'edit') ;;
+    'directory') words=('sync' 'check') ;;
     'state') words=('list' 'rename') ;;
     'delivery') words=('run' 'list' 'show' 'retry' 'cancel' 'stats') ;;
     'channel') words=('list' 'test') ;;
@@ -84,6 +85,8 @@ _ittool_command() {
     'room add') options="-d,--description= $options" places=1 ;;
     'room list') options="--all --format= --json --fields=+ --no-header $options" places=1 ;;
     'room edit') options="--name= -d,--description= --retire --activate $options" places=1 ;;
+    'directory sync') options="-n,--dry-run -y,--yes -k,--keep-going --summary --format= --json --fields=+ --no-header $options" places=0 ;;
+    'directory check') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'state list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'state rename') places=2 ;;
     'delivery run') options="--wait --only-to=+ -l,--limit= -n,--dry-run --format= --json --fields=+ --no-header $options" places=0 ;;
