@@ -18,9 +18,10 @@ let package = Package(
     .target(name: "People", dependencies: ["Repository", "CLibraries"]),
     .target(name: "Tickets", dependencies: ["Repository", "People", "Delivery", "Mail"]),
     .target(name: "Routine", dependencies: ["Repository"]),
+    .target(name: "Setup", dependencies: ["Repository"]),
     .executableTarget(
       name: "ittool",
-      dependencies: ["Commands", "Repository", "Delivery", "People", "Routine", "Tickets"]),
+      dependencies: ["Commands", "Repository", "Delivery", "People", "Routine", "Setup", "Tickets"]),
 
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
     .testTarget(name: "CalendarTests", dependencies: ["Calendar"]),

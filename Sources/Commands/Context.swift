@@ -10,7 +10,7 @@ public struct Context {
   /// The environment variables.
   public let environment: Environment
   /// The global options.
-  public let globals: Globals
+  public var globals: Globals
   /// The words that make up the program: for commands about the program itself.
   public let program: Program
   /// The clock.

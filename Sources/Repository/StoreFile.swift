@@ -114,7 +114,7 @@ func synchronise(_ directory: String) throws(Failure) {
 /// Makes a directory, private to this account, and those on the way to it.
 ///
 /// - Parameter way: the mode of those on the way, whatever the umask.
-func makeDirectories(_ directory: String, way: mode_t = 0o700) throws(Failure) {
+public func makeDirectories(_ directory: String, way: mode_t = 0o700) throws(Failure) {
   if mkdir(directory, 0o700) == 0 || errno == EEXIST { return }
   let parent = directory.parentDirectory
   guard errno == ENOENT, parent != directory else { throw cannot("make \(directory)") }
@@ -125,7 +125,7 @@ func makeDirectories(_ directory: String, way: mode_t = 0o700) throws(Failure) {
 
 extension String {
   /// The directory part of a path; `.` when it has none.
-  var parentDirectory: String {
+  public var parentDirectory: String {
     guard let slash = lastIndex(of: "/") else { return "." }
     return slash == startIndex ? "/" : String(self[..<slash])
   }

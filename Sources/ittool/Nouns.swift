@@ -4,6 +4,7 @@ import Delivery
 import People
 import Repository
 import Routine
+import Setup
 import SQLite
 import Tickets
 
@@ -18,7 +19,7 @@ extension Program {
       "ittool \(release) (sqlite \(Connection.libraryVersion), schema \(Schema.version))"
     },
     nouns: [
-      .initialise, .board, .ticket, .queue, .template, .view, .person, .group, .site, .room,
+      .setup, .initialise, .board, .ticket, .queue, .template, .view, .person, .group, .site, .room,
       .directory,
       .state, .delivery(.desks), .channel, .store, .config,
       .cron { PeriodicJob.all }, .doctor { Check.all },
