@@ -18,9 +18,12 @@ let package = Package(
     .target(name: "People", dependencies: ["Repository", "CLibraries"]),
     .target(name: "Tickets", dependencies: ["Repository", "People", "Delivery", "Mail"]),
     .target(name: "Routine", dependencies: ["Repository"]),
+    .target(name: "Inbox", dependencies: ["Mail", "Delivery", "People", "Tickets", "Repository"]),
     .executableTarget(
       name: "ittool",
-      dependencies: ["Commands", "Repository", "Delivery", "People", "Routine", "Tickets"]),
+      dependencies: [
+        "Commands", "Repository", "Mail", "Delivery", "People", "Routine", "Tickets", "Inbox",
+      ]),
 
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
     .testTarget(name: "CalendarTests", dependencies: ["Calendar"]),
@@ -37,6 +40,7 @@ let package = Package(
       name: "DeliveryTests", dependencies: ["Delivery", "ittool"], exclude: ["servers"]),
     .testTarget(name: "PeopleTests", dependencies: ["People"]),
     .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
+    .testTarget(name: "InboxTests", dependencies: ["Inbox", "Commands", "Terminal"]),
     .testTarget(name: "ittoolTests", dependencies: ["ittool", "Commands"]),
     .testTarget(name: "ScriptTests", dependencies: ["ittool"]),
   ],

@@ -1,0 +1,79 @@
+/// What other rooms may do with a ticket: write on it and take the steps of its life with the words.
+import Calendar
+import Commands
+import People
+import Repository
+import SQLite
+
+/// One step of a ticket's life, taken together with what is written.
+public enum TicketStep: Sendable, Equatable {
+  /// A new ticket is being worked on.
+  case open
+  /// A waiting, resolved or closed ticket is worked on again.
+  case reopen
+  /// It ends, for this reason.
+  case close(Outcome)
+  /// Somebody works on it.
+  case assign(Int64)
+
+  /// The columns that change; none where the ticket stands there already.
+  func changes(of ticket: Ticket, in store: Store) throws -> [TicketChange] {
+    switch self {
+    case .open:
+      return ticket.state == .new ? [(.state, .integer(State.open.rawValue))] : []
+    case .reopen:
+      guard ticket.state != .open, ticket.state != .new else { return [] }
+      try ticket.mustAllow(.open)
+      return Ticket.endOfWaiting + [
+        (.state, .integer(State.open.rawValue)), (.resolved, .null), (.closed, .null),
+        (.outcome, .null),
+      ]
+    case .close(let why):
+      try ticket.mustAllow(.closed)
+      return Ticket.endOfWaiting + [
+        (.state, .integer(State.closed.rawValue)), (.closed, store.now.boundValue),
+        (.outcome, .text(why.rawValue)),
+      ]
+    case .assign(let person):
+      try ticket.mustNotBeMerged()
+      return [(.assignee, .integer(person))]
+    }
+  }
+}
+
+extension Store {
+  /// Writes on a ticket and takes the steps with it; called inside a transaction.
+  ///
+  /// - Parameter person: who wrote it, when they are known.
+  /// - Returns: the note's number.
+  @discardableResult
+  public func write(
+    _ kind: NoteKind, _ body: String, on ticket: Ticket, taking steps: [TicketStep] = [],
+    person: Int64? = nil
+  ) throws -> Int64 {
+    var changes: [TicketChange] = []
+    for step in steps { changes += try step.changes(of: ticket, in: self) }
+    return try addNote(kind, body, to: ticket, changes: changes, person: person)
+  }
+
+  /// Takes steps without words; called inside a transaction.
+  ///
+  /// - Returns: whether anything was different.
+  @discardableResult
+  public func take(_ steps: [TicketStep], on ticket: Ticket) throws -> Bool {
+    var changes: [TicketChange] = []
+    for step in steps { changes += try step.changes(of: ticket, in: self) }
+    return try update(ticket, changes)
+  }
+
+  /// Links two tickets as related; false when they are already.
+  @discardableResult
+  public func relate(_ ticket: Int64, to other: Int64) throws -> Bool {
+    try add(Link(ticket: ticket, kind: .related, other: other))
+  }
+
+  /// The person whom the name of a technician stands for, or nil when nobody has it.
+  public func knownTechnician(_ word: String) throws -> Person? {
+    do { return try knownPerson(word) } catch is Failure { return nil }
+  }
+}
