@@ -35,7 +35,7 @@ extension MailCommands {
         """,
       options: [
         .value(
-          "sender", "ADDRESS", "The envelope's sender, empty for none, where no header has it",
+          "sender", "ADDRESS", "The envelope's sender; empty for a message without one",
           \.sender)
       ],
       examples: [

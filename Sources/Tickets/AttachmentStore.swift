@@ -93,7 +93,9 @@ extension Store {
   ///
   /// - Parameter digest: the SHA-256 of the bytes, computed before anything was locked.
   @discardableResult
-  public func attach(_ bytes: [UInt8], digest: [UInt8], name: String, to ticket: Ticket) throws -> Int64 {
+  public func attach(
+    _ bytes: [UInt8], digest: [UInt8], name: String, to ticket: Ticket
+  ) throws -> Int64 {
     try db.run(
       """
       INSERT OR IGNORE INTO content(sha256, size, data)
