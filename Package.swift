@@ -19,9 +19,13 @@ let package = Package(
     .target(name: "Tickets", dependencies: ["Repository", "People", "Delivery", "Mail"]),
     .target(name: "Routine", dependencies: ["Repository"]),
     .target(name: "Setup", dependencies: ["Repository"]),
+    .target(name: "Inbox", dependencies: ["Mail", "Delivery", "People", "Tickets", "Repository"]),
     .executableTarget(
       name: "ittool",
-      dependencies: ["Commands", "Repository", "Delivery", "People", "Routine", "Setup", "Tickets"]),
+      dependencies: [
+        "Commands", "Repository", "Mail", "Delivery", "People", "Routine", "Setup", "Tickets",
+        "Inbox",
+      ]),
 
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
     .testTarget(name: "CalendarTests", dependencies: ["Calendar"]),
@@ -38,6 +42,7 @@ let package = Package(
       name: "DeliveryTests", dependencies: ["Delivery", "ittool"], exclude: ["servers"]),
     .testTarget(name: "PeopleTests", dependencies: ["People"]),
     .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
+    .testTarget(name: "InboxTests", dependencies: ["Inbox", "Commands", "Terminal"]),
     .testTarget(name: "ittoolTests", dependencies: ["ittool", "Commands"]),
     .testTarget(name: "ScriptTests", dependencies: ["ittool"]),
   ],

@@ -3,7 +3,7 @@
 # Nouns and verbs.
 _ittool_verbs() {
   case $1 in
-    '') words=('init' 'board' 'ticket' 'queue' 'template' 'view' 'person' 'group' 'site' 'room' 'directory' 'state' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
+    '') words=('setup' 'init' 'board' 'ticket' 'queue' 'template' 'view' 'person' 'group' 'site' 'room' 'state' 'directory' 'mail' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
     'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'claim' 'assign' 'edit' 'tag' 'time' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo' 'import' 'export') ;;
     'queue') words=('add' 'list' 'edit') ;;
     'template') words=('add' 'list' 'show' 'use' 'remove') ;;
@@ -12,8 +12,9 @@ _ittool_verbs() {
     'group') words=('add' 'list' 'show' 'edit' 'members') ;;
     'site') words=('add' 'list' 'edit') ;;
     'room') words=('add' 'list' 'edit') ;;
-    'directory') words=('sync' 'check') ;;
     'state') words=('list' 'rename') ;;
+    'directory') words=('sync' 'check') ;;
+    'mail') words=('receive' 'explain' 'classify' 'quarantine' 'show' 'release') ;;
     'delivery') words=('run' 'list' 'show' 'retry' 'cancel' 'stats') ;;
     'channel') words=('list' 'test') ;;
     'store') words=('info' 'check' 'backup' 'restore' 'migrate' 'vacuum' 'query' 'views') ;;
@@ -28,11 +29,12 @@ _ittool_command() {
   options='--db= --config= --actor= --color= -q,--quiet --no-pager --no-input -h,--help'
   places=0 more=
   case $1 in
+    'setup') options="--district= --timezone= --address= --mail= --host= --user= --password-file= --path= --try= --replace $options" places=0 ;;
     'init') options="--group= $options" places=0 ;;
     'board') options="--team -Q,--queue=+ -p,--priority=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ -l,--limit= --format= --json --fields=+ --no-header $options" places=0 ;;
     'ticket open') options="-r,--requester= -m,--message= -F,--file= -A,--assignee= -Q,--queue= -p,--priority= --site= --room= --asset= -t,--tag=+ --due= --source= --reference= --here $options" places=1 more=1 ;;
     'ticket list') options="-a,--all -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --text=+ --view= --sort= --reverse -l,--limit= --format= --json --fields=+ --no-header $options" places=0 ;;
-    'ticket show') options="--format= --json --fields=+ --no-header $options" places=1 more=1 ;;
+    'ticket show') options="--full --format= --json --fields=+ --no-header $options" places=1 more=1 ;;
     'ticket search') options="-b,--best --open -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --view= -l,--limit= --format= --json --fields=+ --no-header $options" places=1 more=1 ;;
     'ticket reply') options="-m,--message= -F,--file= --template= -T,--time= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket note') options="-m,--message= -F,--file= --template= --edit= -T,--time= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
@@ -85,10 +87,16 @@ _ittool_command() {
     'room add') options="-d,--description= $options" places=1 ;;
     'room list') options="--all --format= --json --fields=+ --no-header $options" places=1 ;;
     'room edit') options="--name= -d,--description= --retire --activate $options" places=1 ;;
-    'directory sync') options="-n,--dry-run -y,--yes -k,--keep-going --summary --format= --json --fields=+ --no-header $options" places=0 ;;
-    'directory check') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'state list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'state rename') places=2 ;;
+    'directory sync') options="-n,--dry-run -y,--yes -k,--keep-going --summary --format= --json --fields=+ --no-header $options" places=0 ;;
+    'directory check') options="--format= --json --fields=+ --no-header $options" places=0 ;;
+    'mail receive') options="--sender= $options" places=0 ;;
+    'mail explain') places=1 ;;
+    'mail classify') options="--format= --json --fields=+ --no-header $options" places=1 ;;
+    'mail quarantine') options="--all --format= --json --fields=+ --no-header $options" places=0 ;;
+    'mail show') places=1 ;;
+    'mail release') options="-T,--ticket= --discard $options" places=1 ;;
     'delivery run') options="--wait --only-to=+ -l,--limit= -n,--dry-run --format= --json --fields=+ --no-header $options" places=0 ;;
     'delivery list') options="--state=+ --all --to= --about= --channel= -l,--limit= --format= --json --fields=+ --no-header $options" places=0 ;;
     'delivery show') options="--source $options" places=1 ;;
@@ -120,11 +128,13 @@ _ittool_command() {
 _ittool_value() {
   words=() kind=
   case "$1 $2" in
-    *' --db' | *' --config' | *' --file' | *' --save' | *' --rejects' | 'ticket attach @2' | 'ticket import @1' | 'person import @1' | 'store backup @1' | 'store restore @1')
+    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --file' | *' --save' | *' --rejects' | 'ticket attach @2' | 'ticket import @1' | 'person import @1' | 'mail explain @1' | 'mail classify @1' | 'store backup @1' | 'store restore @1')
       kind=file ;;
     *' --color')
       words=('auto' 'always' 'never') ;;
-    'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | *' --assignee' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | 'ticket import --preset' | *' --member' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'help @1')
+    *' --mail')
+      words=('none' 'sendmail' 'smtp' 'file') ;;
+    'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | *' --assignee' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | 'ticket import --preset' | *' --member' | *' --ticket' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'help @1')
       kind=ask ;;
     *' --priority')
       words=('low' 'normal' 'high' 'urgent') ;;
@@ -159,7 +169,7 @@ _ittool_value() {
     'store views @1')
       words=('tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries' 'groups' 'members' 'sites' 'rooms') ;;
     'config set @1' | 'config unset @1')
-      words=('ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.departed' 'retention.readings' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.give-up-hours' 'delivery.resend-minutes') ;;
+      words=('ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.departed' 'retention.readings' 'mail.require-dmarc' 'mail.reopen-days' 'mail.answers-per-hour' 'mail.answers-per-day' 'mail.stranger-answers-per-hour' 'mail.reopens-per-day' 'mail.tickets-per-hour' 'mail.size-limit' 'mail.raw-days' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.give-up-hours' 'delivery.resend-minutes') ;;
   esac
 }
 

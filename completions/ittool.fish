@@ -4,6 +4,7 @@
 function __ittool_verbs
     switch "$argv[1]"
         case ''
+            printf '%s\t%s\n' 'setup' 'Make a configuration and a store'
             printf '%s\t%s\n' 'init' 'Make a new store'
             printf '%s\t%s\n' 'board' 'See what needs you this morning'
             printf '%s\t%s\n' 'ticket' 'Open, work, find, import and export tickets'
@@ -14,8 +15,9 @@ function __ittool_verbs
             printf '%s\t%s\n' 'group' 'Keep people in groups, listed or by rule'
             printf '%s\t%s\n' 'site' 'Say which school buildings there are'
             printf '%s\t%s\n' 'room' 'Say which rooms there are and who works there'
-            printf '%s\t%s\n' 'directory' 'Keep people in step with LDAP or Active Directory'
             printf '%s\t%s\n' 'state' 'Name the states of tickets'
+            printf '%s\t%s\n' 'directory' 'Keep people in step with LDAP or Active Directory'
+            printf '%s\t%s\n' 'mail' 'Take mail in, and see what was decided about it'
             printf '%s\t%s\n' 'delivery' 'Send what waits, and see what became of it'
             printf '%s\t%s\n' 'channel' 'See and try the ways out'
             printf '%s\t%s\n' 'store' 'Look after the store: check, back up, restore, query'
@@ -86,12 +88,19 @@ function __ittool_verbs
             printf '%s\t%s\n' 'add' 'Make a room'
             printf '%s\t%s\n' 'list' 'List rooms and who works there'
             printf '%s\t%s\n' 'edit' 'Rename, describe or retire a room'
-        case 'directory'
-            printf '%s\t%s\n' 'sync' 'Bring people in step with the directory'
-            printf '%s\t%s\n' 'check' 'Fetch the directory and change nothing'
         case 'state'
             printf '%s\t%s\n' 'list' 'List the states and what may follow each'
             printf '%s\t%s\n' 'rename' 'Give a state another word'
+        case 'directory'
+            printf '%s\t%s\n' 'sync' 'Bring people in step with the directory'
+            printf '%s\t%s\n' 'check' 'Fetch the directory and change nothing'
+        case 'mail'
+            printf '%s\t%s\n' 'receive' 'Take over one message from standard input'
+            printf '%s\t%s\n' 'explain' 'Say what would be done with a message, and why'
+            printf '%s\t%s\n' 'classify' 'Say what a message is, and by what signs'
+            printf '%s\t%s\n' 'quarantine' 'List the messages that a person must look at'
+            printf '%s\t%s\n' 'show' 'Print a message as it came'
+            printf '%s\t%s\n' 'release' 'Settle a message that was set aside'
         case 'delivery'
             printf '%s\t%s\n' 'run' 'Send what is due'
             printf '%s\t%s\n' 'list' 'List what waits, or is in trouble'
@@ -127,6 +136,28 @@ function __ittool_command --no-scope-shadowing
     set places 0
     set more
     switch "$argv[1]"
+        case 'setup'
+            set -a options '--district='
+            set -a texts 'Name in the From of mail'
+            set -a options '--timezone='
+            set -a texts 'Time zone, such as America/Chicago'
+            set -a options '--address='
+            set -a texts 'Mail address of the help desk'
+            set -a options '--mail='
+            set -a texts 'How mail leaves'
+            set -a options '--host='
+            set -a texts 'Mail server, for smtp'
+            set -a options '--user='
+            set -a texts 'Account at the mail server'
+            set -a options '--password-file='
+            set -a texts 'File with its password, readable by its owner only'
+            set -a options '--path='
+            set -a texts 'Maildir, for file'
+            set -a options '--try='
+            set -a texts 'Send a first message to ADDRESS'
+            set -a options '--replace'
+            set -a texts 'Replace an existing configuration'
+            set places 0
         case 'init'
             set -a options '--group='
             set -a texts 'Share the store with the Unix group GROUP'
@@ -251,6 +282,8 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Leave the header line out of CSV'
             set places 0
         case 'ticket show'
+            set -a options '--full'
+            set -a texts 'Show quoted text and signatures of mail too'
             set -a options '--format='
             set -a texts 'Print rows as FORMAT'
             set -a options '--json'
@@ -1064,6 +1097,18 @@ function __ittool_command --no-scope-shadowing
             set -a options '--activate'
             set -a texts 'Offer it again'
             set places 1
+        case 'state list'
+            set -a options '--format='
+            set -a texts 'Print rows as FORMAT'
+            set -a options '--json'
+            set -a texts 'Print rows as JSON'
+            set -a options '--fields=+'
+            set -a texts 'Print only these fields, in this order'
+            set -a options '--no-header'
+            set -a texts 'Leave the header line out of CSV'
+            set places 0
+        case 'state rename'
+            set places 2
         case 'directory sync'
             set -a options '-n,--dry-run'
             set -a texts 'Show the difference and change nothing'
@@ -1092,7 +1137,25 @@ function __ittool_command --no-scope-shadowing
             set -a options '--no-header'
             set -a texts 'Leave the header line out of CSV'
             set places 0
-        case 'state list'
+        case 'mail receive'
+            set -a options '--sender='
+            set -a texts 'The envelope\'s sender; empty for a message without one'
+            set places 0
+        case 'mail explain'
+            set places 1
+        case 'mail classify'
+            set -a options '--format='
+            set -a texts 'Print rows as FORMAT'
+            set -a options '--json'
+            set -a texts 'Print rows as JSON'
+            set -a options '--fields=+'
+            set -a texts 'Print only these fields, in this order'
+            set -a options '--no-header'
+            set -a texts 'Leave the header line out of CSV'
+            set places 1
+        case 'mail quarantine'
+            set -a options '--all'
+            set -a texts 'List every message that came in'
             set -a options '--format='
             set -a texts 'Print rows as FORMAT'
             set -a options '--json'
@@ -1102,8 +1165,14 @@ function __ittool_command --no-scope-shadowing
             set -a options '--no-header'
             set -a texts 'Leave the header line out of CSV'
             set places 0
-        case 'state rename'
-            set places 2
+        case 'mail show'
+            set places 1
+        case 'mail release'
+            set -a options '-T,--ticket='
+            set -a texts 'Write it on this ticket'
+            set -a options '--discard'
+            set -a texts 'It is not wanted'
+            set places 1
         case 'delivery run'
             set -a options '--wait'
             set -a texts 'Stay until nothing waits any more'
@@ -1322,11 +1391,13 @@ function __ittool_value --no-scope-shadowing
     set words
     set kind
     switch "$argv[1] $argv[2]"
-        case '* --db' '* --config' '* --file' '* --save' '* --rejects' 'ticket attach @2' 'ticket import @1' 'person import @1' 'store backup @1' 'store restore @1'
+        case '* --db' '* --config' '* --password-file' '* --path' '* --file' '* --save' '* --rejects' 'ticket attach @2' 'ticket import @1' 'person import @1' 'mail explain @1' 'mail classify @1' 'store backup @1' 'store restore @1'
             set kind file
         case '* --color'
             set words 'auto' 'always' 'never'
-        case 'person add --group' 'person list --group' 'person edit --group' '* --queue' '* --requester' '* --site' 'person add --room' 'person list --room' 'person edit --room' '* --tag' '* --assignee' 'ticket list --state' 'ticket search --state' 'ticket export --state' 'view run --state' '* --view' '* --template' 'ticket assign --to' 'ticket link --to' 'ticket unlink --to' '* --add' 'ticket tag --remove' 'group edit --remove' '* --into' '* --who' 'ticket import --preset' '* --member' 'ticket show @1' 'ticket reply @1' 'ticket note @1' 'ticket claim @1' 'ticket assign @1' 'ticket edit @1' 'ticket tag @1' 'ticket time @1' 'ticket wait @1' 'ticket resolve @1' 'ticket close @1' 'ticket reopen @1' 'ticket merge @1' 'ticket link @1' 'ticket unlink @1' 'ticket watch @1' 'ticket unwatch @1' 'ticket attach @1' 'ticket attachments @1' 'ticket detach @1' 'ticket history @1' 'queue edit @1' 'template show @1' 'template use @1' 'template use @2' 'template remove @1' 'view run @1' 'view remove @1' 'person show @1' 'person edit @1' 'group show @1' 'group edit @1' 'group members @1' 'site edit @1' 'room list @1' 'room edit @1' 'help @1'
+        case '* --mail'
+            set words 'none' 'sendmail' 'smtp' 'file'
+        case 'person add --group' 'person list --group' 'person edit --group' '* --queue' '* --requester' '* --site' 'person add --room' 'person list --room' 'person edit --room' '* --tag' '* --assignee' 'ticket list --state' 'ticket search --state' 'ticket export --state' 'view run --state' '* --view' '* --template' 'ticket assign --to' 'ticket link --to' 'ticket unlink --to' '* --add' 'ticket tag --remove' 'group edit --remove' '* --into' '* --who' 'ticket import --preset' '* --member' '* --ticket' 'ticket show @1' 'ticket reply @1' 'ticket note @1' 'ticket claim @1' 'ticket assign @1' 'ticket edit @1' 'ticket tag @1' 'ticket time @1' 'ticket wait @1' 'ticket resolve @1' 'ticket close @1' 'ticket reopen @1' 'ticket merge @1' 'ticket link @1' 'ticket unlink @1' 'ticket watch @1' 'ticket unwatch @1' 'ticket attach @1' 'ticket attachments @1' 'ticket detach @1' 'ticket history @1' 'queue edit @1' 'template show @1' 'template use @1' 'template use @2' 'template remove @1' 'view run @1' 'view remove @1' 'person show @1' 'person edit @1' 'group show @1' 'group edit @1' 'group members @1' 'site edit @1' 'room list @1' 'room edit @1' 'help @1'
             set kind ask
         case '* --priority'
             set words 'low' 'normal' 'high' 'urgent'
@@ -1361,7 +1432,7 @@ function __ittool_value --no-scope-shadowing
         case 'store views @1'
             set words 'tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries' 'groups' 'members' 'sites' 'rooms'
         case 'config set @1' 'config unset @1'
-            set words 'ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.departed' 'retention.readings' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.give-up-hours' 'delivery.resend-minutes'
+            set words 'ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.departed' 'retention.readings' 'mail.require-dmarc' 'mail.reopen-days' 'mail.answers-per-hour' 'mail.answers-per-day' 'mail.stranger-answers-per-hour' 'mail.reopens-per-day' 'mail.tickets-per-hour' 'mail.size-limit' 'mail.raw-days' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.give-up-hours' 'delivery.resend-minutes'
     end
 end
 

@@ -1,14 +1,14 @@
 /// Reading the mailboxes of a header: names, comments, groups, routes, and what is none of these.
 
 /// Reads address headers (RFC 5322, 3.4), the obsolete and the broken forms too.
-enum AddressList {
+public enum AddressList {
   /// The most mailboxes that are taken from one header.
-  static let limit = 1_000
+  public static let limit = 1_000
 
   /// The mailboxes of a header value, groups opened.
   ///
   /// A name is decoded only after the value is taken apart: an encoded comma separates nothing.
-  static func read(_ value: String) -> [MailAddress] {
+  public static func read(_ value: String) -> [MailAddress] {
     var reader = Reader(bytes: Array(value.utf8))
     reader.readAll()
     return reader.found

@@ -76,7 +76,7 @@ struct HeaderWriter {
 }
 
 /// Text of any script as words of ASCII (RFC 2047).
-enum EncodedWords {
+public enum EncodedWords {
   /// Free text, as words to write with single spaces between them.
   ///
   /// - Parameter column: where the first word may begin, less one.
@@ -106,6 +106,9 @@ enum EncodedWords {
     }
     return [quoted + "\""]
   }
+
+  /// The text on one line, without control characters and without white space at its ends.
+  public static func oneLine(_ text: String) -> String { cleaned(text) }
 
   /// The text without control characters and without white space at its ends.
   ///

@@ -38,7 +38,7 @@ public struct Setting: Sendable {
   }
 
   /// All settings, in the order that `ittool config` prints them.
-  public static let all: [Setting] = general + people + delivery
+  public static let all: [Setting] = general + people + mail + delivery
 
   private static let general: [Setting] =
     [

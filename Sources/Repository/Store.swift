@@ -15,7 +15,7 @@ public final class Store {
   /// The time of this run.
   public let now: Instant
   /// Who does it.
-  public let actor: String
+  public private(set) var actor: String
   /// The login, when it acts in another's name.
   public let login: String?
   /// Where changes come from: `shell`, or `csv` during an import.
@@ -60,6 +60,18 @@ public final class Store {
 
   /// Where the data files are.
   public var places: Places { Places(environment) }
+
+  /// Runs `body` in the name of somebody whose words came by another way than this shell.
+  ///
+  /// - Parameters:
+  ///   - name: the person's name or address, as the audit trail keeps it.
+  ///   - source: the way, such as `mail`.
+  public func acting<T>(as name: String, source: String, _ body: () throws -> T) rethrows -> T {
+    let before = (actor, self.source)
+    (actor, self.source) = (name, source)
+    defer { (actor, self.source) = before }
+    return try body()
+  }
 
   /// The value of a district setting.
   public func setting(_ name: String) throws -> String {

@@ -92,7 +92,10 @@ extension Store {
   /// Attaches bytes; called inside a transaction.
   ///
   /// - Parameter digest: the SHA-256 of the bytes, computed before anything was locked.
-  func attach(_ bytes: [UInt8], digest: [UInt8], name: String, to ticket: Ticket) throws -> Int64 {
+  @discardableResult
+  public func attach(
+    _ bytes: [UInt8], digest: [UInt8], name: String, to ticket: Ticket
+  ) throws -> Int64 {
     try db.run(
       """
       INSERT OR IGNORE INTO content(sha256, size, data)

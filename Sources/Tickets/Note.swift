@@ -5,7 +5,7 @@ import Repository
 import SQLite
 
 /// What a note is; the word is stored.
-enum NoteKind: String, Sendable {
+public enum NoteKind: String, Sendable {
   /// Written by the requester.
   case request
   /// Written to the requester.
@@ -66,7 +66,8 @@ extension Store {
   /// The first public word of staff is the first response; every one of them informs the requester.
   @discardableResult
   func addNote(
-    _ kind: NoteKind, _ body: String, to ticket: Ticket, changes: [TicketChange] = []
+    _ kind: NoteKind, _ body: String, to ticket: Ticket, changes: [TicketChange] = [],
+    person: Int64? = nil
   ) throws -> Int64 {
     guard !body.trimmed.isEmpty else {
       throw Failure("there is nothing to write: the text is empty")
@@ -75,8 +76,8 @@ extension Store {
     try unindexTicket(ticket.id)
     try db.run(
       """
-      INSERT INTO note(ticket, at, author, kind, source, body)
-      VALUES (\(ticket.id), \(now), \(actor), \(kind.rawValue), \(source), \(body))
+      INSERT INTO note(ticket, at, author, person, kind, source, body)
+      VALUES (\(ticket.id), \(now), \(actor), \(person), \(kind.rawValue), \(source), \(body))
       """)
     let id = db.lastInsertedRow
     try indexTicket(ticket.id)

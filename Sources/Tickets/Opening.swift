@@ -7,25 +7,41 @@ import Repository
 import SQLite
 
 /// What is known of a ticket when it is opened.
-struct NewTicket: Sendable {
-  var subject = ""
-  var description = ""
-  var requester: Mailbox?
-  var assignee: Mailbox?
-  var queue: String?
-  var priority: Priority = .normal
-  var site: String?
-  var room: String?
-  var asset: String?
-  var tags: [String] = []
-  var due: Instant?
-  var source: Source = .shell
-  var reference: String?
+public struct NewTicket: Sendable {
+  /// One line that says what it is about.
+  public var subject = ""
+  /// What was written.
+  public var description = ""
+  /// Who asks.
+  public var requester: Mailbox?
+  /// Who works on it.
+  public var assignee: Mailbox?
+  /// The queue; nil for the usual one.
+  public var queue: String?
+  /// How much it matters.
+  public var priority: Priority = .normal
+  /// The school building.
+  public var site: String?
+  /// The room.
+  public var room: String?
+  /// The asset tag of the device.
+  public var asset: String?
+  /// Free words.
+  public var tags: [String] = []
+  /// When it should be done.
+  public var due: Instant?
+  /// How it came in.
+  public var source: Source = .shell
+  /// Its number in another system.
+  public var reference: String?
+
+  /// Nothing is known yet.
+  public init() {}
 }
 
 extension Store {
   /// Opens a ticket and returns its number; called inside a transaction.
-  func open(_ new: NewTicket) throws -> Int64 {
+  public func open(_ new: NewTicket) throws -> Int64 {
     let queue = try queueNumber(new.queue ?? setting("ticket.queue"), retiredToo: false)
     let requester = try new.requester.map(personNumber)
     let assignee = try new.assignee.map(personNumber)

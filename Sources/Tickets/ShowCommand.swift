@@ -2,6 +2,7 @@
 import Calendar
 import Commands
 import Formats
+import Mail
 import People
 import Repository
 import SQLite
@@ -9,6 +10,7 @@ import Terminal
 
 struct ShowArguments: Sendable {
   var words: [TicketWord] = []
+  var full = false
   var output = Output()
 }
 
@@ -19,12 +21,14 @@ extension TicketCommands {
       prose: """
         Prints the tickets with their notes, links and attachments. What the requester can see and
         what only staff can see are marked by words, not only by colour. Notes of tickets that were
-        merged into this one stand among its own.
+        merged into this one stand among its own. What came by mail is shown without signatures
+        and without the earlier messages that it carries along; `--full` shows all of it.
 
         `--json` prints one object per ticket with its notes, links, watchers and attachments; the
         row formats print the ticket's fields alone.
         """,
-      options: Output.options.within(\.output),
+      options: [.flag("full", "Show quoted text and signatures of mail too", \.full)]
+        + Output.options.within(\.output),
       operands: [
         .many(
           "NUMBER", "Tickets to show; - reads numbers from standard input",
@@ -46,7 +50,8 @@ extension TicketCommands {
             try context.console.page { sink in
               for (index, ticket) in tickets.enumerated() {
                 if index > 0 { try sink.write("\n") }
-                let page = TicketPage(ticket: ticket, store: store, console: context.console)
+                let page = TicketPage(
+                  ticket: ticket, store: store, console: context.console, full: arguments.full)
                 try sink.write(try page.text())
               }
             }
@@ -74,6 +79,7 @@ struct TicketPage {
   let ticket: Ticket
   let store: Store
   let console: Console
+  var full = false
 
   func text() throws -> String {
     let local = try store.local()
@@ -113,11 +119,23 @@ struct TicketPage {
     for file in try store.attachments(of: ticket.id) {
       add("File", "\(file.name) (\(file.size) bytes, attachment \(file.id))")
     }
-    if !ticket.description.isEmpty { lines += ["", shown(ticket.description)] }
+    if !ticket.description.isEmpty {
+      let isMail = ticket.source == Source.mail.rawValue
+      lines += ["", shown(folded(ticket.description, isMail: isMail, isReply: false))]
+    }
     for note in try store.notesWithMerged(ticket.id) {
-      lines += ["", heading(note, local), shown(note.body)]
+      let body = folded(note.body, isMail: note.source == Source.mail.rawValue, isReply: true)
+      lines += ["", heading(note, local), shown(body)]
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  // A view only: the whole text is what is stored.
+  private func folded(_ text: String, isMail: Bool, isReply: Bool) -> String {
+    guard isMail, !full else { return text }
+    let folded = Quoting.fold(text, isReply: isReply)
+    guard folded.foldedLines > 0 else { return folded.visible }
+    return folded.visible + "\n[\(folded.foldedLines) lines folded; --full shows them]"
   }
 
   // The words say who sees it; the colour only helps.

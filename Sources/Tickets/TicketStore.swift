@@ -54,7 +54,7 @@ typealias TicketChange = (column: TicketColumn, value: Value)
 
 extension Store {
   /// The ticket of this number, or nil.
-  func ticket(_ id: Int64) throws -> Ticket? {
+  public func ticket(_ id: Int64) throws -> Ticket? {
     try db.first(Ticket.select + Ticket.tables + " WHERE t.id = \(id)", as: Ticket.self)
   }
 
@@ -78,7 +78,7 @@ extension Store {
   }
 
   /// The ticket in which a merged one lives on; itself when it was not merged.
-  func survivor(of ticket: Ticket) throws -> Ticket {
+  public func survivor(of ticket: Ticket) throws -> Ticket {
     // Chains are collapsed when merging, so one step is enough.
     guard let target = ticket.mergedInto, let survivor = try self.ticket(target) else {
       return ticket

@@ -153,7 +153,7 @@ extension Context {
 
 extension Store {
   /// Those who read the public words on a ticket: the requester, then the watchers.
-  func receivers(of ticket: Ticket) throws -> [Person] {
+  public func receivers(of ticket: Ticket) throws -> [Person] {
     var all = ticket.requester.map { [$0] } ?? []
     for watcher in try watchers(of: ticket.id) where watcher.id != ticket.requester?.id {
       all.append(watcher)
@@ -162,7 +162,7 @@ extension Store {
   }
 
   /// The people who follow a ticket.
-  func watchers(of ticket: Int64) throws -> [Person] {
+  public func watchers(of ticket: Int64) throws -> [Person] {
     try db.all(
       """
       SELECT person.id, name, address FROM watcher JOIN person ON person.id = watcher.person

@@ -1,6 +1,7 @@
 /// The table of the whole program: every noun, and who answers completions.
 import Commands
 import Delivery
+import Inbox
 import People
 import Repository
 import Routine
@@ -20,8 +21,7 @@ extension Program {
     },
     nouns: [
       .setup, .initialise, .board, .ticket, .queue, .template, .view, .person, .group, .site, .room,
-      .directory,
-      .state, .delivery(.desks), .channel, .store, .config,
+      .state, .directory, .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
       .cron { PeriodicJob.all }, .doctor { Check.all },
     ] + Noun.aboutTheProgram,
     topics: Topic.general + [.configuration],
@@ -41,4 +41,9 @@ extension Program {
 extension DeliveryTruth {
   /// What the desks say of messages that are about to leave.
   static let desks = DeliveryTruth().askingTickets()
+}
+
+extension MailClaimant {
+  /// The desks that inbound mail is offered to before the ticket desk, in this order.
+  static let all: [MailClaimant] = []
 }

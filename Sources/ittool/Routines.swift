@@ -1,6 +1,7 @@
 /// What the desks have the program do again and again, and what the doctor looks at.
 import Commands
 import Delivery
+import Inbox
 import Repository
 import Routine
 import SQLite
@@ -12,6 +13,10 @@ extension PeriodicJob {
     PeriodicJob("tidy", "Keep the search index and the query planner quick", every: 86_400) {
       context in
       try context.withStore { try $0.tidy() }
+    },
+    PeriodicJob("mail-retention", "Forget messages as they came, after their time", every: 86_400) {
+      context in
+      try context.withStore { try $0.forgetOldMail() }
     },
     PeriodicJob("delivery", "Send what is due", every: 0) { try sendDue($0, .desks) },
   ]

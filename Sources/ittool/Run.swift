@@ -31,7 +31,13 @@ struct Run {
       if Self.wantsJSON(words) { report(failure, console) }
       status = failure.status
     }
+    // To a mail server any other status than these two means a bounce to the sender.
+    if status != .done, Self.takesMail(words) { status = .busy }
     return status.rawValue
+  }
+
+  private static func takesMail(_ words: [String]) -> Bool {
+    zip(words, words.dropFirst()).contains { $0 == "mail" && $1 == "receive" }
   }
 
   private func run(_ words: [String], _ globals: inout Globals, _ console: Console) throws

@@ -56,7 +56,7 @@ extension Notice {
 
 extension Store {
   /// Whether mail goes out at all; without a channel the desk works and tells nobody.
-  var sendsMail: Bool { configuration.channels.contains { $0.name == mailChannel } }
+  public var sendsMail: Bool { configuration.channels.contains { $0.name == mailChannel } }
 
   /// Queues a notice for each of the people; called inside the transaction of what it tells of.
   ///
@@ -88,6 +88,32 @@ extension Store {
       try thread(&message, ticket, notice, note: note, person.id)
       try enqueue(message)
     }
+  }
+
+  /// The acknowledgement of a ticket that came by mail, for its writer to queue; nil when the
+  /// district sends none.
+  ///
+  /// Only the one who read the mail knows whether a machine wrote it, and where the answer goes.
+  ///
+  /// - Throws: `Failure` for a template that cannot be filled.
+  public func acknowledgement(of ticket: Ticket, to address: String) throws -> OutboxMessage? {
+    let notice = Notice.received
+    guard sendsMail, try setting("notice.received") == "yes", let requester = ticket.requester
+    else { return nil }
+    let language = try db.first(
+      "SELECT language FROM person WHERE id = \(requester.id)", read: { try $0.text() as String? })
+    let template = try NoticeTemplate(notice, language: language ?? nil, places: places)
+    let content = try template.fill(
+      NoticeFacts(ticket: ticket, receiver: requester, actor: actor, text: "", store: self))
+    var message = OutboxMessage(
+      key: "\(notice.event):\(ticket.id):opened:\(address.lowercased())", kind: .ticket,
+      event: notice.event, to: address, words: .new(content))
+    message.about = (.ticket, ticket.id)
+    message.person = requester.id
+    message.name = requester.name
+    message.headers.automation = notice.automation
+    try thread(&message, ticket, notice, note: nil, requester.id)
+    return message
   }
 
   // A signed Message-ID and reply address prove the answer; without libcrypto the mail goes unsigned.

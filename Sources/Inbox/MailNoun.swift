@@ -1,0 +1,50 @@
+/// The noun `mail`: messages that come in.
+import Commands
+import Formats
+import Mail
+import Repository
+import SQLite
+import Terminal
+
+/// The commands of inbound mail.
+public enum MailCommands {}
+
+extension Noun {
+  /// The noun `mail`, with the desks that inbound mail is offered to before the ticket desk.
+  public static func mail(_ claimants: @escaping @Sendable () -> [MailClaimant] = { [] }) -> Noun {
+    Noun(
+      "mail", "Take mail in, and see what was decided about it",
+      prose: """
+        People write to the help desk's address; the mail server hands every message to
+        `ittool mail receive`. A message becomes a ticket, or words on one, and every decision
+        about it is a sentence in the ticket's history. What cannot be understood is kept whole:
+        see `ittool mail quarantine`.
+
+        A message belongs to a ticket when it came to the signed reply address of one of our
+        messages, when it answers one of them, or when it answers a message that is stored there.
+        The number in the subject counts only when the sender has a part in the ticket; the words
+        of the subject never do.
+
+        A requester's answer opens a waiting or resolved ticket again, and after
+        `mail.reopen-days`, or when the ticket is closed, becomes a new ticket linked to it. What
+        only says thanks opens nothing: at most \(Courtesy.limit) words, all of courtesy, without
+        a question mark or a digit.
+
+        A technician's answer to a message that the requester has seen is a public reply when it
+        answers a message that was sent to this technician; else it is a note for staff. A first
+        line `#internal` makes it a note. The lines `#close`, `#assign NAME`, `#claim` and
+        `#reopen` at the top are obeyed only in mail to the signed reply address.
+
+        No machine is answered, whatever it writes: its mail is stored and moves nothing. Because
+        headers can lie, automatic answers are counted too, by the settings `mail.answers-per-hour`
+        and its like.
+        """
+    ) {
+      [
+        AnyCommand(MailCommands.receive(claimants)), AnyCommand(MailCommands.explain(claimants)),
+        AnyCommand(MailCommands.classify), AnyCommand(MailCommands.quarantine),
+        AnyCommand(MailCommands.show), AnyCommand(MailCommands.release),
+      ]
+    }
+  }
+}

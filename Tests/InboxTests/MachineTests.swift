@@ -1,0 +1,167 @@
+// Machines: recorded, never answered, and capped where their headers lie.
+import Calendar
+import Commands
+import Foundation
+import Mail
+import SQLite
+import Testing
+import Tickets
+
+@testable import Inbox
+@testable import Repository
+
+@Suite struct MachineTests {
+  let desk: Desk
+
+  init() throws { desk = try Desk() }
+
+  private func answers() throws -> Int64? { try desk.number("SELECT count(*) FROM outbox") }
+
+  @Test func machinesAreRecordedAndNotAnswered() throws {
+    let alarm = try desk.receive("Auto-Submitted: auto-generated\nSubject: UPS on battery")
+    #expect(alarm.ticket != nil)
+    #expect(try desk.sentences(alarm.ticket ?? 0).last?.contains("Auto-Submitted") == true)
+    let vacation = try desk.receive("Auto-Submitted: auto-replied\nSubject: away")
+    #expect(vacation.ticket == nil)
+    #expect(try answers() == 0)
+    #expect(
+      try desk.words("SELECT outcome FROM mail_message ORDER BY id") == ["opened", "quarantined"])
+  }
+
+  @Test func aVacationNoticeMovesNothing() throws {
+    let one = try #require(try desk.receive().ticket)
+    let id = try desk.words("SELECT message_id FROM outbox")[0]
+    try desk.put(one, .waiting)
+    let notice = try desk.receive("In-Reply-To: \(id)\nAuto-Submitted: auto-replied", "I am away")
+    #expect(notice.ticket == one)
+    #expect(try desk.ticket(one)?.state == .waiting)
+    #expect(try desk.notes(one) == ["note: I am away"])
+    #expect(try answers() == 1)
+  }
+
+  @Test func ourOwnMailIsKeptAndDoesNothing() throws {
+    try desk.receive()
+    let id = try desk.words("SELECT message_id FROM outbox")[0]
+    for headers in [
+      "Message-ID: \(id)", "X-Ittool-Loop: help@example.org", "From: help@example.org",
+    ] {
+      let taken = try desk.receive(headers)
+      #expect(taken.ticket == nil)
+    }
+    #expect(try desk.number("SELECT count(*) FROM ticket") == 1)
+    #expect(
+      try desk.number(
+        "SELECT count(*) FROM mail_message WHERE outcome = 'dropped' AND raw NOT NULL")
+        == 3)
+  }
+
+  @Test(arguments: [
+    ("To: other@example.org", "none of our addresses"), ("Return-Path: <>", "Return-Path is <>"),
+    ("Precedence: bulk", "Precedence"), ("List-Id: <x.y>", "List-Id"),
+    ("Return-Path: <help@example.org>", "to ourselves"),
+  ])
+  func whyNotAcknowledged(_ headers: String, _ reason: String) throws {
+    let taken = try desk.receive(headers)
+    #expect(try desk.sentences(taken.ticket ?? 0).last?.hasPrefix("not acknowledged") == true)
+    #expect(try desk.sentences(taken.ticket ?? 0).last?.contains(reason) == true)
+    #expect(try answers() == 0)
+  }
+
+  @Test func theAcknowledgementGoesToTheEnvelopesSender() throws {
+    try desk.receive("Return-Path: <bounce@lists.example.net>")
+    #expect(try desk.words("SELECT address FROM outbox") == ["bounce@lists.example.net"])
+  }
+
+  private func bounce(_ id: String, to address: String, status: String) throws -> Taken {
+    try desk.receive(
+      "From: mailer-daemon@mx\nReturn-Path: <>\nSubject: Undelivered\n"
+        + "Content-Type: multipart/report; report-type=delivery-status; boundary=b",
+      """
+      --b
+
+      Sorry.
+      --b
+      Content-Type: message/delivery-status
+
+      Reporting-MTA: dns; mx
+
+      Final-Recipient: rfc822; \(address)
+      Action: failed
+      Status: \(status)
+      --b
+      Content-Type: text/rfc822-headers
+
+      Message-ID: \(id)
+      --b--
+      """)
+  }
+
+  @Test func aBounceSettlesItsDeliveryAndMarksTheAddress() throws {
+    let one = try #require(try desk.receive().ticket)
+    let id = try desk.words("SELECT message_id FROM outbox")[0]
+    // About something that we never sent: it must silence nobody.
+    #expect(try bounce("<forged@x>", to: "ana@example.org", status: "5.1.1").ticket == nil)
+    #expect(try desk.number("SELECT count(*) FROM address WHERE bounced NOT NULL") == 0)
+    // A full mailbox says nothing about the address.
+    let full = try bounce(id, to: "ana@example.org", status: "5.2.2")
+    #expect(full.ticket == one)
+    #expect(try desk.words("SELECT state FROM outbox") == ["bounced"])
+    #expect(try desk.number("SELECT count(*) FROM address WHERE bounced NOT NULL") == 0)
+    // Another address than the one that we wrote to.
+    _ = try bounce(id, to: "bo@example.org", status: "5.1.1")
+    #expect(try desk.number("SELECT count(*) FROM address WHERE bounced NOT NULL") == 0)
+    _ = try bounce(id, to: "ANA@example.org", status: "5.1.1")
+    #expect(
+      try desk.words("SELECT address FROM address WHERE bounced NOT NULL") == ["ana@example.org"])
+    #expect(try desk.notes(one).allSatisfy { $0.hasPrefix("note: a delivery report") })
+    #expect(try desk.ticket(one)?.state == .new)
+  }
+
+  /// Two automatic answerers, without a header that gives the other away.
+  @Test func tenThousandRoundsStayUnderTheCaps() throws {
+    let start = desk.now
+    var most = 0
+    var round = 0
+    while round < 10_000 {
+      // One process per message would only test the disk; the clock moves by hand.
+      desk.now = start + Int64(round * 20)
+      try desk.store { store in
+        try store.db.script("PRAGMA synchronous = OFF")
+        for _ in 0..<100 {
+          // Another address, subject and id each time, as duelling machines do.
+          let raw = desk.message(
+            "From: robot\(round % 7 == 0 ? round : 1)@crm.example\nSubject: Case \(round) received",
+            "We have your request and opened case \(round).")
+          _ = try store.take(Arrival(raw: raw))
+          round += 1
+        }
+        let hour = try store.db.first(
+          """
+          SELECT count(*) FROM outbox
+          WHERE address LIKE '%@crm.example' AND created > \(store.now - 3_600)
+          """, as: Int64.self)
+        most = max(most, Int(hour ?? 0))
+      }
+    }
+    #expect(most <= 30)
+    #expect(most > 0)
+    let one = try desk.number(
+      "SELECT count(*) FROM outbox WHERE address = 'robot1@crm.example'")
+    // 10,000 rounds of 20 seconds are two and a third days of 20.
+    #expect(one ?? 0 <= 60)
+    #expect(try desk.number("SELECT count(*) FROM mail_message") == 10_000)
+  }
+
+  @Test func aTicketIsNotOpenedAgainForEver() throws {
+    let one = try #require(try desk.receive().ticket)
+    let address = try desk.proof().replyAddress(
+      Proof.Claim(ticket: one, person: 1), base: "help@example.org")
+    var reopened = 0
+    for _ in 0..<20 {
+      try desk.put(one, .resolved, resolved: desk.now)
+      try desk.receive("To: \(address)", "Your mail was received as case 5")
+      if try desk.ticket(one)?.state == .open { reopened += 1 }
+    }
+    #expect(reopened == 5)
+  }
+}
