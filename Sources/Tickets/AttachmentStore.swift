@@ -74,7 +74,9 @@ extension Store {
   func attachment(_ id: Int64, of ticket: Ticket) throws -> Attachment {
     let sql = Attachment.select + " WHERE attachment.id = \(id) AND ticket = \(ticket.id)"
     guard let found = try db.first(sql, as: Attachment.self) else {
-      throw Failure("\(ticket.number) has no attachment \(id)")
+      throw Failure(
+        "\(ticket.number) has no attachment \(id)",
+        hint: "see 'ittool ticket attachments \(ticket.number)'")
     }
     return found
   }

@@ -151,6 +151,9 @@ extension Context {
       facts.append("for \(ticket.waitingFor ?? "somebody")" + (until ?? ""))
     case .mine, .team, .unassigned:
       facts.append(age(from: ticket.created, to: store.now))
+      if let due = ticket.due {
+        facts.append("due " + age(from: due, to: store.now) + (due < store.now ? " ago" : ""))
+      }
     }
     if ticket.priority != .normal { facts.append(ticket.priority.keyword) }
     if section != .waiting { facts.append(ticket.stateName) }

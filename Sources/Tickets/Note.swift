@@ -57,7 +57,10 @@ extension Store {
     guard
       let note = try db.first(
         "SELECT \(raw: Note.columns) FROM note WHERE id = \(id)", as: Note.self)
-    else { throw Failure("there is no note \(id)") }
+    else {
+      throw Failure(
+        "there is no note \(id)", hint: "'ittool ticket show' prints the numbers of the notes")
+    }
     return note
   }
 

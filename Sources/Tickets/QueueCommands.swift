@@ -71,7 +71,8 @@ enum QueueCommands {
         try store.write {
           if try store.db.first("SELECT id FROM queue WHERE name = \(name)", as: Int64.self) != nil
           {
-            throw Failure("there is a queue '\(name)' already")
+            throw Failure(
+              "there is a queue '\(name)' already", hint: "change it with 'ittool queue edit'")
           }
           try store.db.run(
             "INSERT INTO queue(name, description) VALUES (\(name), \(arguments.description ?? ""))")

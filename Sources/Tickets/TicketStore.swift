@@ -72,7 +72,9 @@ extension Store {
       }
     }
     guard missing.isEmpty else {
-      throw Failure("there is no ticket \(missing.joined(separator: ", "))")
+      throw Failure(
+        "there is no ticket \(missing.joined(separator: ", "))",
+        hint: "find it with 'ittool ticket search', or see 'ittool ticket list --all'")
     }
     return found
   }
@@ -104,7 +106,8 @@ extension Store {
     sql += " WHERE id = \(ticket.id) AND version = \(ticket.version)"
     try db.run(sql)
     guard db.changes == 1 else {
-      throw Failure("\(ticket.number) was changed by somebody else; nothing was changed")
+      throw Failure(
+        "\(ticket.number) was changed by somebody else; nothing was changed", hint: "try again")
     }
     for (column, value) in real {
       try record(

@@ -62,7 +62,8 @@ extension Store {
         as: String.self)
       if let later {
         throw Failure(
-          "\(Kind.ticket.number(item)) was changed since by \(later); nothing was undone")
+          "\(Kind.ticket.number(item)) was changed since by \(later); nothing was undone",
+          hint: "see 'ittool ticket history \(Kind.ticket.number(item))'")
       }
     }
     return try events.reversed().compactMap { event in

@@ -161,6 +161,21 @@ import Testing
     #expect(try sections() == [])
   }
 
+  @Test func theBoardTellsWhatIsDueInEverySection() throws {
+    let desk = try Desk()
+    try desk.run("ticket open Lamp --due -2d")
+    try desk.run("ticket open Toner --due +3d -A me")
+    #expect(
+      try desk.run("board", at: .terminal()).out == """
+        MINE (1)
+          T-2     Toner  now, due in 3 d, new
+
+        UNASSIGNED (1)
+          T-1     Lamp  now, due 2 d ago, new
+
+        """)
+  }
+
   @Test func theBoardCanBeThatOfOneSchool() throws {
     let desk = try Desk()
     try desk.run("ticket open Lamp --site North -Q general")
