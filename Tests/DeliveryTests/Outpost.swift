@@ -29,6 +29,8 @@ final class Outpost {
   var now = Instant(seconds: 1_780_000_000)
   var truth = DeliveryTruth()
   var isTerminal = false
+  /// Servers live as long as this.
+  fileprivate var servers: [Server] = []
 
   init(_ configuration: String = "") throws {
     var template = Array("/tmp/ittool-delivery-XXXXXX".utf8CString)
@@ -39,7 +41,10 @@ final class Outpost {
     try #require(made.status == .done, "\(made)")
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  deinit {
+    for server in servers { server.stop() }
+    try? FileManager.default.removeItem(atPath: path)
+  }
 
   /// The top of the source tree.
   static let root = URL(fileURLWithPath: #filePath)
@@ -264,6 +269,7 @@ final class Server {
     var byte: UInt8 = 0
     while read(ends[0], &byte, 1) == 1, byte != 10 { line.append(byte) }
     port = try #require(Int(String(decoding: line, as: UTF8.self)), "the server did not start")
+    outpost.servers.append(self)
   }
 
   func stop() { process.kill() }
