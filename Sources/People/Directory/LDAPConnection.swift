@@ -26,6 +26,8 @@ final class LDAPConnection {
     }
     handle = opened
     try prepare()
+    let deadline = Deadline(seconds: settings.timeout)
+    defer { deadline.end() }
     if settings.startsTLS {
       try check(functions.ldap_start_tls_s(handle, nil, nil), "cannot be reached safely")
     }
