@@ -8,7 +8,7 @@ _ittool_verbs() {
     'queue') words=('add' 'list' 'edit') ;;
     'template') words=('add' 'list' 'show' 'use' 'remove') ;;
     'view') words=('save' 'list' 'run' 'remove') ;;
-    'person') words=('add' 'list' 'show' 'edit' 'import') ;;
+    'person') words=('add' 'list' 'show' 'edit' 'import' 'export' 'merge' 'erase') ;;
     'group') words=('add' 'list' 'show' 'edit' 'members') ;;
     'site') words=('add' 'list' 'edit') ;;
     'room') words=('add' 'list' 'edit') ;;
@@ -73,9 +73,12 @@ _ittool_command() {
     'view remove') options="-y,--yes $options" places=1 ;;
     'person add') options="--address= --other-address=+ --phone=+ --role= --site=+ --room=+ --group=+ --language= --external=+ --channel= --account= --do-not-contact=+ --quiet-hours= $options" places=1 ;;
     'person list') options="--role=+ --site=+ --room=+ --group=+ --language=+ --source=+ --inactive --all --format= --json --fields=+ --no-header $options" places=1 ;;
-    'person show') options="--format= --json --fields=+ --no-header $options" places=1 ;;
+    'person show') options="--everything --format= --json --fields=+ --no-header $options" places=1 ;;
     'person edit') options="--name= --address= --other-address=+ --phone=+ --role= --site=+ --room=+ --group=+ --language= --external=+ --channel= --account= --do-not-contact=+ --quiet-hours= --remove-address=+ --remove-phone=+ --remove-site=+ --remove-room=+ --remove-group=+ --contact=+ --deactivate --activate --hold --release $options" places=1 ;;
     'person import') options="--preset= -m,--map=+ --ignore=+ --source= --complete --domain= --delimiter= --encoding= -n,--dry-run -y,--yes -k,--keep-going --summary --format= --json --fields=+ --no-header $options" places=1 ;;
+    'person export') options="--spreadsheet --format= --json --fields=+ --no-header $options" places=1 ;;
+    'person merge') places=2 ;;
+    'person erase') options="-y,--yes $options" places=1 ;;
     'group add') options="-d,--description= --rule= --member=+ $options" places=1 ;;
     'group list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'group show') options="--format= --json --fields=+ --no-header $options" places=1 ;;
@@ -134,7 +137,7 @@ _ittool_value() {
       words=('auto' 'always' 'never') ;;
     *' --mail')
       words=('none' 'sendmail' 'smtp' 'file') ;;
-    'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | *' --assignee' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | 'ticket import --preset' | *' --member' | *' --ticket' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'help @1')
+    'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | *' --assignee' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | 'ticket import --preset' | *' --member' | *' --ticket' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'person export @1' | 'person merge @1' | 'person merge @2' | 'person erase @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'help @1')
       kind=ask ;;
     *' --priority')
       words=('low' 'normal' 'high' 'urgent') ;;

@@ -74,6 +74,9 @@ function __ittool_verbs
             printf '%s\t%s\n' 'show' 'Show one person'
             printf '%s\t%s\n' 'edit' 'Change what is known of a person'
             printf '%s\t%s\n' 'import' 'Bring people in from a file or a roster'
+            printf '%s\t%s\n' 'export' 'Write out everybody, or all of one person'
+            printf '%s\t%s\n' 'merge' 'Make two records of one person one'
+            printf '%s\t%s\n' 'erase' 'Remove what identifies a person'
         case 'group'
             printf '%s\t%s\n' 'add' 'Make a group'
             printf '%s\t%s\n' 'list' 'List the groups'
@@ -898,6 +901,8 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Leave the header line out of CSV'
             set places 1
         case 'person show'
+            set -a options '--everything'
+            set -a texts 'Show all that is stored of them'
             set -a options '--format='
             set -a texts 'Print rows as FORMAT'
             set -a options '--json'
@@ -990,6 +995,24 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Print only these fields, in this order'
             set -a options '--no-header'
             set -a texts 'Leave the header line out of CSV'
+            set places 1
+        case 'person export'
+            set -a options '--spreadsheet'
+            set -a texts 'Guard text that a spreadsheet would run'
+            set -a options '--format='
+            set -a texts 'Print rows as FORMAT'
+            set -a options '--json'
+            set -a texts 'Print rows as JSON'
+            set -a options '--fields=+'
+            set -a texts 'Print only these fields, in this order'
+            set -a options '--no-header'
+            set -a texts 'Leave the header line out of CSV'
+            set places 1
+        case 'person merge'
+            set places 2
+        case 'person erase'
+            set -a options '-y,--yes'
+            set -a texts 'Do not ask'
             set places 1
         case 'group add'
             set -a options '-d,--description='
@@ -1397,7 +1420,7 @@ function __ittool_value --no-scope-shadowing
             set words 'auto' 'always' 'never'
         case '* --mail'
             set words 'none' 'sendmail' 'smtp' 'file'
-        case 'person add --group' 'person list --group' 'person edit --group' '* --queue' '* --requester' '* --site' 'person add --room' 'person list --room' 'person edit --room' '* --tag' '* --assignee' 'ticket list --state' 'ticket search --state' 'ticket export --state' 'view run --state' '* --view' '* --template' 'ticket assign --to' 'ticket link --to' 'ticket unlink --to' '* --add' 'ticket tag --remove' 'group edit --remove' '* --into' '* --who' 'ticket import --preset' '* --member' '* --ticket' 'ticket show @1' 'ticket reply @1' 'ticket note @1' 'ticket claim @1' 'ticket assign @1' 'ticket edit @1' 'ticket tag @1' 'ticket time @1' 'ticket wait @1' 'ticket resolve @1' 'ticket close @1' 'ticket reopen @1' 'ticket merge @1' 'ticket link @1' 'ticket unlink @1' 'ticket watch @1' 'ticket unwatch @1' 'ticket attach @1' 'ticket attachments @1' 'ticket detach @1' 'ticket history @1' 'queue edit @1' 'template show @1' 'template use @1' 'template use @2' 'template remove @1' 'view run @1' 'view remove @1' 'person show @1' 'person edit @1' 'group show @1' 'group edit @1' 'group members @1' 'site edit @1' 'room list @1' 'room edit @1' 'help @1'
+        case 'person add --group' 'person list --group' 'person edit --group' '* --queue' '* --requester' '* --site' 'person add --room' 'person list --room' 'person edit --room' '* --tag' '* --assignee' 'ticket list --state' 'ticket search --state' 'ticket export --state' 'view run --state' '* --view' '* --template' 'ticket assign --to' 'ticket link --to' 'ticket unlink --to' '* --add' 'ticket tag --remove' 'group edit --remove' '* --into' '* --who' 'ticket import --preset' '* --member' '* --ticket' 'ticket show @1' 'ticket reply @1' 'ticket note @1' 'ticket claim @1' 'ticket assign @1' 'ticket edit @1' 'ticket tag @1' 'ticket time @1' 'ticket wait @1' 'ticket resolve @1' 'ticket close @1' 'ticket reopen @1' 'ticket merge @1' 'ticket link @1' 'ticket unlink @1' 'ticket watch @1' 'ticket unwatch @1' 'ticket attach @1' 'ticket attachments @1' 'ticket detach @1' 'ticket history @1' 'queue edit @1' 'template show @1' 'template use @1' 'template use @2' 'template remove @1' 'view run @1' 'view remove @1' 'person show @1' 'person edit @1' 'person export @1' 'person merge @1' 'person merge @2' 'person erase @1' 'group show @1' 'group edit @1' 'group members @1' 'site edit @1' 'room list @1' 'room edit @1' 'help @1'
             set kind ask
         case '* --priority'
             set words 'low' 'normal' 'high' 'urgent'

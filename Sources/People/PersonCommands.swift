@@ -39,6 +39,9 @@ extension Noun {
           CommandEntry("person show", PersonCommands.show),
           CommandEntry("person edit", PersonCommands.edit),
           CommandEntry("person import", PersonCommands.importing),
+          CommandEntry("person export", PersonCommands.export),
+          CommandEntry("person merge", PersonCommands.merge),
+          CommandEntry("person erase", PersonCommands.erase),
         ]
       })
   }
@@ -82,9 +85,11 @@ enum PersonCommands {
       "person show", "Show one person",
       prose: """
         Shows what is known of a person, one field a line. With an output option it is one row with
-        all fields.
+        all fields. `--everything` adds all else that is stored of them, such as tickets, notes and
+        messages; `ittool person export` writes the same as JSON.
         """,
-      options: Output.options.within(\.output),
+      options: [.flag("everything", "Show all that is stored of them", \.everything)]
+        + Output.options.within(\.output),
       operands: [.one("PERSON", "The person", completion: .query("person"), \.person)],
       fields: Profile.fields.descriptions(),
       examples: [
@@ -96,6 +101,13 @@ enum PersonCommands {
       try context.withStore { store in
         let profile = try store.profile(named: arguments.person ?? "")
         let output = arguments.output
+        if arguments.everything {
+          try store.noteReading(of: profile, "person show")
+          let all = try store.db.read { try store.everything(about: profile) }
+          try context.show(profile)
+          for section in all.dropFirst() { try context.show(section.key, section.value) }
+          return .done
+        }
         guard output.format == nil, !output.json, output.fields.isEmpty else {
           try context.printRows(Profile.fields, output, local: { $0.rfc3339 }) { emit in
             try emit(profile)
@@ -115,6 +127,27 @@ extension Context {
     for field in Profile.fields {
       guard let text = field.cell(profile).plain, !text.isEmpty else { continue }
       try console.display(field.description.name + ": " + text)
+    }
+  }
+}
+
+extension Context {
+  /// Prints one section of what is stored of a person: a heading, and a block of lines per row.
+  fileprivate func show(_ name: String, _ rows: JSON) throws {
+    guard case .array(let rows) = rows, !rows.isEmpty else { return }
+    try console.line("")
+    try console.line("\(name): \(rows.count)")
+    for case .object(let members) in rows {
+      try console.line("")
+      for member in members {
+        let text: String
+        switch member.value {
+        case .null, .string(""): continue
+        case .string(let words): text = words.replacing("\n", with: "\n    ")
+        case let value: text = value.encoded()
+        }
+        try console.display("  \(member.key): \(text)")
+      }
     }
   }
 }

@@ -33,7 +33,7 @@ final class Office {
   static let program = Program(
     name: "ittool", version: { "" },
     nouns: [
-      .initialise, .store, .config, .person, .group, .site, .room, .directory,
+      .initialise, .store, .config, .person, .group, .site, .room, .directory, .retention,
     ], topics: [], candidates: { _, _, _ in [] })
 
   init() throws {

@@ -1,0 +1,144 @@
+/// All that is stored of one person, for themselves to see: a duty of the district.
+import Commands
+import Formats
+import Repository
+import SQLite
+
+extension Store {
+  /// All that is stored of a person, section by section.
+  func everything(about profile: Profile) throws -> [(key: String, value: JSON)] {
+    let id = profile.id
+    let names = profile.ownNames
+    var sections: [(key: String, value: JSON)] = [
+      (
+        "person",
+        .object(
+          Profile.fields.map { (key: $0.description.name, value: $0.cell(profile).json) })
+      )
+    ]
+    func add(_ name: String, _ keys: [String], _ sql: SQL) throws {
+      sections.append((name, .array(try objects(keys, sql))))
+    }
+    try add(
+      "relations", ["person", "other", "kind", "source"],
+      """
+      SELECT 'P-' || person, 'P-' || other, kind, source FROM relation
+      WHERE person = \(id) OR other = \(id)
+      """)
+    try add(
+      "tickets",
+      ["number", "subject", "description", "site", "room", "asset", "state", "created", "closed"],
+      """
+      SELECT 'T-' || t.id, subject, description, site, room, asset, s.name, \(Self.stamp("t.created")),
+        \(Self.stamp("t.closed"))
+      FROM ticket AS t JOIN state AS s ON s.id = t.state WHERE requester = \(id) ORDER BY t.id
+      """)
+    try add(
+      "notes", ["ticket", "at", "author", "kind", "body"],
+      """
+      SELECT 'T-' || n.ticket, \(Self.stamp("n.at")), author, n.kind, body
+      FROM note AS n JOIN ticket AS t ON t.id = n.ticket
+      WHERE t.requester = \(id) OR n.person = \(id) OR n.author IN (\(SQL.list(names)))
+      ORDER BY n.id
+      """)
+    try add(
+      "attachments", ["ticket", "name", "size", "at", "actor"],
+      """
+      SELECT 'T-' || a.ticket, a.name, c.size, \(Self.stamp("a.at")), a.actor
+      FROM attachment AS a JOIN content AS c ON c.sha256 = a.sha256
+        JOIN ticket AS t ON t.id = a.ticket
+      WHERE t.requester = \(id) OR a.actor IN (\(SQL.list(names))) ORDER BY a.id
+      """)
+    try add(
+      "assigned", ["number", "subject"],
+      "SELECT 'T-' || id, subject FROM ticket WHERE assignee = \(id) ORDER BY id")
+    try add(
+      "watching", ["number"],
+      "SELECT 'T-' || ticket FROM watcher WHERE person = \(id) ORDER BY ticket")
+    try add(
+      "student-tickets", ["number", "subject", "at", "actor"],
+      """
+      SELECT 'T-' || s.ticket, t.subject, \(Self.stamp("s.at")), s.actor
+      FROM student_ticket AS s JOIN ticket AS t ON t.id = s.ticket WHERE s.person = \(id)
+      """)
+    try add(
+      "mail", ["received", "sender", "subject", "outcome", "reason", "ticket"],
+      """
+      SELECT \(Self.stamp("received")), sender, subject, outcome, reason, 'T-' || ticket
+      FROM mail_message WHERE person = \(id) OR sender IN (\(SQL.list(profile.addresses)))
+      ORDER BY id
+      """)
+    try add(
+      "deliveries", ["created", "address", "channel", "event", "subject", "text", "state"],
+      """
+      SELECT \(Self.stamp("m.created")), m.address, m.channel, m.event, c.subject, c.text, m.state
+      FROM outbox AS m JOIN outbox_content AS c ON c.id = m.content
+      WHERE m.person = \(id) OR m.address IN (\(SQL.list(profile.addresses))) ORDER BY m.id
+      """)
+    try add(
+      "history", ["at", "actor", "source", "what", "old", "new"],
+      """
+      SELECT \(Self.stamp("at")), actor, source, what, old, new FROM event
+      WHERE kind = 'P' AND item = \(id) ORDER BY id
+      """)
+    try add(
+      "acts", ["at", "kind", "number", "what", "count"],
+      """
+      SELECT \(Self.stamp("max(at)")), kind, item, what, count(*) FROM event
+      WHERE actor IN (\(SQL.list(names))) OR login IN (\(SQL.list(names)))
+      GROUP BY kind, item, what ORDER BY max(id)
+      """)
+    return sections
+  }
+
+  /// Rows as JSON objects with these keys.
+  private func objects(_ keys: [String], _ sql: SQL) throws -> [JSON] {
+    var found: [JSON] = []
+    try db.forEachRow(sql) { row in
+      var members: [(key: String, value: JSON)] = []
+      for key in keys { members.append((key, JSON(row.value()))) }
+      found.append(.object(members))
+    }
+    return found
+  }
+
+  // Times are UTC text in what is handed out; the column is the program's own word.
+  private static func stamp(_ column: StaticString) -> SQL {
+    "strftime('%Y-%m-%dT%H:%M:%SZ', \(raw: column), 'unixepoch')"
+  }
+}
+
+extension Profile {
+  /// The words under which somebody is recorded as author or actor.
+  var ownNames: [String] {
+    ([name, account ?? "", person.mailbox] + addresses).filter { !$0.isEmpty }
+  }
+}
+
+extension JSON {
+  init(_ value: Value) {
+    switch value {
+    case .null: self = .null
+    case .integer(let number): self = .integer(number)
+    case .real(let number): self = .real(number)
+    case .text(let text): self = .string(text)
+    case .blob(let bytes): self = .string(SHA256.hex(bytes))
+    }
+  }
+}
+
+extension Cell {
+  /// The value as JSON prints it.
+  var json: JSON {
+    switch self {
+    case .null: .null
+    case .text(let text): .string(text)
+    case .integer(let number): .integer(number)
+    case .real(let number): .real(number)
+    case .bool(let flag): .bool(flag)
+    case .instant(let instant): .string(instant.rfc3339)
+    case .list(let words): .array(words.map { .string($0) })
+    case .json(let value): value
+    }
+  }
+}

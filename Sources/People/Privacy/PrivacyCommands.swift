@@ -1,0 +1,126 @@
+/// `person export` and `person erase`: handing out all that is stored of somebody, and removing it.
+import Commands
+import Formats
+import Repository
+import SQLite
+import Terminal
+
+struct PersonExportArguments: Sendable {
+  var person: String?
+  var spreadsheet = false
+  var output = Output()
+}
+
+struct PersonEraseArguments: Sendable {
+  var person: String?
+  var yes = false
+}
+
+extension PersonCommands {
+  static var export: Command<PersonExportArguments> {
+    Command(
+      "person export", "Write out everybody, or all of one person",
+      prose: """
+        Without PERSON, writes everybody, those who have left too, as CSV with all columns;
+        `ittool person import` reads it back. With PERSON, writes one JSON object with all that is
+        stored of them: tickets they asked for with every note, what they wrote, attachments,
+        messages, history, and where they acted. Reading what is about a student is recorded, and
+        needs the right that the setting `student.readers` gives.
+        """,
+      options: [
+        .flag("spreadsheet", "Guard text that a spreadsheet would run", \.spreadsheet)
+      ] + Output.options.within(\.output),
+      operands: [.maybe("PERSON", "One person", completion: .query("person"), \.person)],
+      fields: Profile.fields.descriptions(),
+      examples: [
+        Example("ittool person export > people.csv", "Write everybody out"),
+        Example("ittool person export P-5 > P-5.json", "Answer a request for one's data"),
+      ],
+      start: PersonExportArguments()
+    ) { arguments, context in
+      try context.withStore { store in
+        guard let word = arguments.person else {
+          try context.printRows(
+            Profile.fields, arguments.output, fallback: .csv, spreadsheet: arguments.spreadsheet,
+            local: { $0.rfc3339 }
+          ) { emit in
+            try store.db.forEachRow(
+              Profile.select
+                + " WHERE p.merged_into IS NULL AND p.erased IS NULL ORDER BY p.id"
+            ) { try emit(Profile(from: &$0)) }
+          }
+          return .done
+        }
+        let profile = try store.profile(named: word)
+        try store.noteReading(of: profile, "person export")
+        let all = try store.db.read { try store.everything(about: profile) }
+        try context.console.line(JSON.object(all).encoded())
+        return .done
+      }
+    }
+  }
+
+  static var erase: Command<PersonEraseArguments> {
+    Command(
+      "person erase", "Remove what identifies a person",
+      prose: """
+        Replaces the name of a person by their number and removes addresses, phones, numbers in
+        other systems and wishes. Of the tickets that they asked for, subject, description, what
+        they wrote, attachments and mail are removed. Wherever else their full name, addresses,
+        phones and login stand, in notes, earlier versions, tickets, history and messages,
+        `\(Erasure.mark)` takes their place. How many tickets there were, when, where, and who
+        worked on them stays, and so does the shape of the history.
+
+        Afterwards the search index is written anew, free pages are dropped and the log is emptied,
+        so that the files hold it no longer. Backups made before still do: let them expire. Somebody
+        whom a roster or the directory still names comes back with the next import.
+
+        It cannot be undone. A legal hold (`ittool person edit --hold`) refuses it.
+        """,
+      options: [.flag("yes", "y", "Do not ask", \.yes)],
+      operands: [.one("PERSON", "The person", completion: .query("person"), \.person)],
+      examples: [Example("ittool person erase P-5 --yes", "Erase a person")],
+      start: PersonEraseArguments()
+    ) { arguments, context in
+      try context.withStore { store in
+        let profile = try store.profile(named: arguments.person ?? "")
+        guard profile.erased == nil else { throw Failure("\(profile.number) is erased already") }
+        guard !profile.isHeld else {
+          throw Failure("\(profile.number) is under a legal hold; nothing was erased")
+        }
+        if !arguments.yes {
+          guard context.console.canAsk else {
+            throw Failure.usage("refusing to erase \(profile.number) without --yes")
+          }
+          let question = "Erase \(profile.number), \(profile.person.mailbox), for ever?"
+          guard try context.console.confirm(question) else {
+            throw Failure("nothing was erased", status: .no)
+          }
+        }
+        try store.db.script("PRAGMA secure_delete = ON")
+        try store.write { try Erasure(store, profile).run() }
+        guard try store.forget() else {
+          throw Failure(
+            "\(profile.number) is erased, but a reader kept the log from being emptied",
+            hint: "'ittool store check' and any later change empties it", status: .busy)
+        }
+        context.console.note("erased \(profile.number)")
+        return .done
+      }
+    }
+  }
+}
+
+extension Store {
+  /// Refuses, or records, the reading of all that is stored of somebody when students are in it.
+  func noteReading(of profile: Profile, _ what: String) throws {
+    let isAbout = try db.first(
+      """
+      SELECT f.ticket FROM student_ticket AS f JOIN ticket AS t ON t.id = f.ticket
+      WHERE f.person = \(profile.id) OR t.requester = \(profile.id) LIMIT 1
+      """, as: Int64.self)
+    guard profile.role == .student || isAbout != nil else { return }
+    try requireStudentRight()
+    try write { try recordStudentReading(what, profile.number) }
+  }
+}
