@@ -32,7 +32,7 @@ test: ## install what tests need, then run everything
 	@scripts/test
 
 bench: ## measure against the sqlite3 shell; figures go to bench-out/
-	@scripts/install-packages $(BUILD_PACKAGES) $(BENCH_PACKAGES)
+	@scripts/install-packages $(BUILD_PACKAGES) $(RUN_PACKAGES) $(BENCH_PACKAGES)
 	@scripts/build
 	@scripts/bench
 

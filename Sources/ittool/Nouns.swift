@@ -5,8 +5,8 @@ import Inbox
 import People
 import Repository
 import Routine
-import Setup
 import SQLite
+import Setup
 import Tickets
 
 extension Program {
