@@ -63,6 +63,7 @@ typedef struct ldapcontrol {
 
 // The constants that are used, with the values that the library's ABI has fixed.
 #define CLIBRARIES_LIBLDAP_CONSTANTS(X)                                                            \
+  X(LDAP_OPT_DESC, 0x0001)                                                                         \
   X(LDAP_OPT_REFERRALS, 0x0008)                                                                    \
   X(LDAP_OPT_PROTOCOL_VERSION, 0x0011)                                                             \
   X(LDAP_OPT_DIAGNOSTIC_MESSAGE, 0x0032)                                                           \

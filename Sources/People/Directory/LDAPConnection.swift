@@ -29,7 +29,7 @@ final class LDAPConnection {
     let deadline = Deadline(seconds: settings.timeout)
     defer { deadline.end() }
     if settings.startsTLS {
-      try check(functions.ldap_start_tls_s(handle, nil, nil), "cannot be reached safely")
+      try watched("cannot be reached safely") { functions.ldap_start_tls_s(handle, nil, nil) }
     }
     try bind(password)
   }
@@ -69,12 +69,24 @@ final class LDAPConnection {
   private func bind(_ password: [UInt8]?) throws {
     var secret = (password ?? []).map { CChar(bitPattern: $0) }
     let count = UInt(secret.count)
-    let code = secret.withUnsafeMutableBufferPointer { bytes in
-      var credential = berval(bv_len: count, bv_val: bytes.baseAddress)
-      return functions.ldap_sasl_bind_s(
-        handle, password == nil ? nil : settings.bind, nil, &credential, nil, nil, nil)
+    try watched("refuses \(settings.bind ?? "an anonymous bind")") {
+      secret.withUnsafeMutableBufferPointer { bytes in
+        var credential = berval(bv_len: count, bv_val: bytes.baseAddress)
+        return functions.ldap_sasl_bind_s(
+          handle, password == nil ? nil : settings.bind, nil, &credential, nil, nil, nil)
+      }
     }
-    try check(code, "refuses \(settings.bind ?? "an anonymous bind")")
+  }
+
+  // The library's own timeout comes first where it works.
+  private func watched(_ what: String, _ call: () -> Int32) throws(Failure) {
+    let (code, isLate) = Watchdog.watch(functions, handle, seconds: settings.timeout + 1, call)
+    guard !isLate else {
+      throw Failure(
+        "the directory \(settings.url) does not answer within \(settings.timeout) s",
+        status: .busy)
+    }
+    try check(code, what)
   }
 
   // MARK: Searching
@@ -114,14 +126,17 @@ final class LDAPConnection {
     var controls = [control, nil]
     var wait = timeval(tv_sec: settings.timeout, tv_usec: 0)
     var result: OpaquePointer?
-    let code = functions.ldap_search_ext_s(
-      handle, settings.base, Int32(CLIBRARIES_LDAP_SCOPE_SUBTREE), settings.filter, &attributes, 0,
-      &controls, nil, &wait, 0, &result)
-    guard code == 0, let result else {
+    do throws(Failure) {
+      try watched("gave no whole answer") {
+        functions.ldap_search_ext_s(
+          handle, settings.base, Int32(CLIBRARIES_LDAP_SCOPE_SUBTREE), settings.filter,
+          &attributes, 0, &controls, nil, &wait, 0, &result)
+      }
+    } catch {
       _ = functions.ldap_msgfree(result)
-      try check(code == 0 ? Int32(CLIBRARIES_LDAP_SERVER_DOWN) : code, "gave no whole answer")
-      throw Failure("the directory gave no answer", status: .busy)
+      throw error
     }
+    guard let result else { throw Failure("the directory gave no answer", status: .busy) }
     return result
   }
 
