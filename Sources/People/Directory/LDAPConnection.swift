@@ -34,7 +34,14 @@ final class LDAPConnection {
     try bind(password)
   }
 
-  deinit { _ = functions.ldap_unbind_ext_s(handle, nil, nil) }
+  deinit { Self.withoutPipeSignals { _ = functions.ldap_unbind_ext_s(handle, nil, nil) } }
+
+  // The library writes to sockets that the server may have closed; that must not end the process.
+  private static func withoutPipeSignals<Result>(_ call: () -> Result) -> Result {
+    let former = signal(SIGPIPE, SIG_IGN)
+    defer { signal(SIGPIPE, former) }
+    return call()
+  }
 
   private func prepare() throws {
     var version = Int32(CLIBRARIES_LDAP_VERSION3)
@@ -80,7 +87,9 @@ final class LDAPConnection {
 
   // The library's own timeout comes first where it works.
   private func watched(_ what: String, _ call: () -> Int32) throws(Failure) {
-    let (code, isLate) = Watchdog.watch(functions, handle, seconds: settings.timeout + 1, call)
+    let (code, isLate) = Self.withoutPipeSignals {
+      Watchdog.watch(functions, handle, seconds: settings.timeout + 1, call)
+    }
     guard !isLate else {
       throw Failure(
         "the directory \(settings.url) does not answer within \(settings.timeout) s",
