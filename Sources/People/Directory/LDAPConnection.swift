@@ -26,8 +26,6 @@ final class LDAPConnection {
     }
     handle = opened
     try prepare()
-    let deadline = Deadline(seconds: settings.timeout)
-    defer { deadline.end() }
     if settings.startsTLS {
       try watched("cannot be reached safely") { functions.ldap_start_tls_s(handle, nil, nil) }
     }
