@@ -51,7 +51,9 @@ public struct Arrival: Sendable {
   var subject: String {
     let bare = SubjectLine.bare(message.subject)
     if !bare.isEmpty { return String(bare.prefix(300)) }
-    let line = message.text.split(separator: "\n").first { !$0.allSatisfy(\.isWhitespace) }
+    let line = message.text.prefix(2_000).split(separator: "\n").first {
+      !$0.allSatisfy(\.isWhitespace)
+    }
     let words = EncodedWords.oneLine(String((line ?? "").prefix(80)))
     return words.isEmpty ? "(no subject)" : words
   }

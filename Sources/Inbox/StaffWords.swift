@@ -27,8 +27,10 @@ struct StaffWords: Sendable {
 
   /// Reads the lines at the top that begin with `#`.
   init(_ text: String) {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
-    while let line = lines.first {
+    // Orders stand at the top; the last piece is all the rest.
+    var lines = text.split(
+      separator: "\n", maxSplits: 100, omittingEmptySubsequences: false)[...]
+    while let line = lines.first, line.utf8.count < 1_000 {
       let words = line.trimmed.split(separator: " ").map(String.init)
       guard let first = words.first else {
         lines = lines.dropFirst()

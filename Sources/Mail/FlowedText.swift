@@ -109,7 +109,12 @@ extension FlowedText {
     var openDepth: Int?
     let bytes = Array(text.utf8)
     var isFirst = true
-    for line in bytes.split(separator: 10, omittingEmptySubsequences: false) {
+    var next = 0
+    // Line by line, not split: a text of empty lines alone would fill the memory with slices.
+    while next <= bytes.count {
+      let stop = bytes[next...].firstIndex(of: 10) ?? bytes.count
+      let line = bytes[next..<stop]
+      next = stop + 1
       let depth = line.prefix { $0 == UInt8(ascii: ">") }.count
       var rest = line[(line.startIndex + depth)...]
       if rest.first == 32 { rest = rest.dropFirst() }

@@ -4,8 +4,11 @@
 enum QuoteMarks {
   /// The first line of an earlier message that is carried along unquoted, Outlook's way; nil when
   /// there is none or nothing stands above it.
-  static func carriedMessage(in lines: [Substring]) -> Int? {
+  ///
+  /// - Parameter isWhole: false when lines follow that are not at hand.
+  static func carriedMessage(in lines: [Substring], isWhole: Bool = true) -> Int? {
     var sawWords = false
+    var looks = 0
     let lastQuoted = lines.lastIndex(where: Quoting.isQuoted) ?? -1
     for index in lines.indices {
       let line = lines[index]
@@ -14,14 +17,18 @@ enum QuoteMarks {
         sawWords = true
         continue
       }
-      if isSeparator(line) || isReplyLine(line) || startsHeaders(lines, at: index) {
+      let mayBeHeaders = looks < lookLimit && label(line, froms)
+      if mayBeHeaders { looks += 1 }
+      if isSeparator(line) || isReplyLine(line)
+        || mayBeHeaders && headersFollow(lines, after: index)
+      {
         return sawWords ? rule(above: index, in: lines) : nil
       }
-      if let end = bareAttribution(lines, at: index) {
+      if isWhole, let end = bareAttribution(lines, at: index) {
         // Gmail's plain text without marks: the quote is all that follows.
         if sawWords, lastQuoted < end { return index }
       }
-      if !isRule(line.trimmedSpaces) { sawWords = true }
+      if line.utf8.count > 400 || !isRule(line.trimmedSpaces) { sawWords = true }
     }
     return nil
   }
@@ -33,6 +40,7 @@ enum QuoteMarks {
       for count in 1...3 where end - count >= 0 {
         let run = lines[(end - count)..<end]
         if count > 1, run.contains(where: Quoting.isBlank) { break }
+        if run.contains(where: { $0.utf8.count > 400 }) { break }
         let text = run.map { $0.trimmedSpaces }.joined(separator: " ")
         if isAttribution(text, wantsOpening: wantsOpening) { return end - count }
       }
@@ -42,8 +50,8 @@ enum QuoteMarks {
 
   /// Whether the line is what a telephone adds: "Sent from my iPhone".
   static func isDeviceLine(_ line: Substring) -> Bool {
+    guard line.utf8.count < 160 else { return false }
     let line = line.trimmedSpaces.lowercased()
-    guard line.utf8.count < 120 else { return false }
     return deviceLines.contains { line.hasPrefix($0) }
       || line.hasPrefix("von meinem ") && line.hasSuffix(" gesendet")
       || line.hasPrefix("gesendet mit der ") && line.hasSuffix(" app")
@@ -63,23 +71,26 @@ enum QuoteMarks {
   }
 
   private static func isSeparator(_ line: Substring) -> Bool {
+    guard 12..<200 ~= line.utf8.count else { return false }
     let line = line.trimmedSpaces
-    guard line.hasPrefix("--") || line.hasPrefix("__"), line.utf8.count < 200 else { return false }
+    guard line.hasPrefix("--") || line.hasPrefix("__") else { return false }
     let words = line.filter { $0 != "-" && $0 != "_" }.lowercased()
     return originals.contains { words.contains($0) }
   }
 
   // Other desks' marker above the text that they send.
   private static func isReplyLine(_ line: Substring) -> Bool {
+    guard 21..<200 ~= line.utf8.count else { return false }
     let line = line.lowercased()
-    return line.utf8.count < 200
-      && (line.contains("reply above this line") || line.contains("type your reply above")
-        || line.contains("antwort bitte über dieser zeile"))
+    return line.contains("reply above this line") || line.contains("type your reply above")
+      || line.contains("antwort bitte über dieser zeile")
   }
 
-  /// `From: …` with at least two more of date, recipient and subject in the next lines.
-  private static func startsHeaders(_ lines: [Substring], at index: Int) -> Bool {
-    guard label(lines[index], froms) else { return false }
+  /// The most lines beginning with `From:` whose followers are looked at.
+  private static let lookLimit = 200
+
+  /// Whether at least two of date, recipient and subject stand in the lines below a `From: …`.
+  private static func headersFollow(_ lines: [Substring], after index: Int) -> Bool {
     var kinds: Set<Int> = []
     for line in lines[(index + 1)...].prefix(8) {
       if label(line, dates) {
@@ -105,7 +116,7 @@ enum QuoteMarks {
     var text = ""
     for count in 1...3 where index + count <= lines.count {
       let line = lines[index + count - 1]
-      if Quoting.isBlank(line) { return nil }
+      if line.utf8.count > 400 || Quoting.isBlank(line) { return nil }
       text += (count > 1 ? " " : "") + line.trimmedSpaces
       if isAttribution(text) { return text.contains("@") ? index + count : nil }
     }

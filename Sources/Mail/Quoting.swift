@@ -41,7 +41,18 @@ public enum Quoting {
   /// - Parameter isReply: false for a first message or a forward: what these carry is meant to be
   ///   read, so only the signature is folded.
   public static func fold(_ text: String, isReply: Bool) -> FoldedText {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.split(
+      separator: "\n", maxSplits: lineLimit, omittingEmptySubsequences: false)
+    // The last piece of a longer text is all the rest of it: what it ends in is not known.
+    if lines.count > lineLimit {
+      let head = Array(lines[..<lineLimit])
+      guard isReply, let start = QuoteMarks.carriedMessage(in: head, isWhole: false)
+      else {
+        return FoldedText(
+          spans: [TextSpan(kind: .words, lines: 0..<lines.count)], visible: text)
+      }
+      return folded(at: start, in: head)
+    }
     var end = lines.count
     var spans: [TextSpan] = []
     func trim() { while end > 0, isBlank(lines[end - 1]) { end -= 1 } }
@@ -50,7 +61,8 @@ public enum Quoting {
       end = start
     }
     if isReply, let start = QuoteMarks.carriedMessage(in: lines) { cut(start, .quote) }
-    while true {
+    // Quotes and signatures follow each other a few times, not a million times.
+    for _ in 0..<20 {
       let before = end
       trim()
       if isReply, let start = trailingQuote(lines, end) {
@@ -73,6 +85,19 @@ public enum Quoting {
     var shown = lines[first..<end]
     while let last = shown.last, isBlank(last) { shown.removeLast() }
     return FoldedText(spans: spans, visible: shown.joined(separator: "\n"))
+  }
+
+  /// The most lines of a message that are looked at: nobody writes more, and machines do.
+  static let lineLimit = 20_000
+
+  private static func folded(at start: Int, in lines: [Substring]) -> FoldedText {
+    var shown = lines[..<start].drop(while: isBlank)
+    while let last = shown.last, isBlank(last) { shown.removeLast() }
+    return FoldedText(
+      spans: [
+        TextSpan(kind: .words, lines: 0..<start),
+        TextSpan(kind: .quote, lines: start..<(lines.count + 1)),
+      ], visible: shown.joined(separator: "\n"))
   }
 
   private static func whole(_ lines: [Substring]) -> FoldedText {
@@ -104,9 +129,13 @@ public enum Quoting {
     return nil
   }
 
-  static func isBlank(_ line: Substring) -> Bool { line.allSatisfy(\.isWhitespace) }
+  static func isBlank(_ line: Substring) -> Bool {
+    // Bytes first: most lines begin with a plain letter.
+    if let first = line.utf8.first, first > 32, first < 128 { return false }
+    return line.allSatisfy(\.isWhitespace)
+  }
 
   static func isQuoted(_ line: Substring) -> Bool {
-    line.drop { $0 == " " }.first == ">"
+    line.utf8.first { $0 != 32 } == UInt8(ascii: ">")
   }
 }

@@ -1,4 +1,5 @@
 // Folding what replies carry along, in the manner of the main mail programs and their languages.
+import Glibc
 import Testing
 
 @testable import Mail
@@ -124,11 +125,28 @@ import Testing
     }
   }
 
-  @Test func longTextsTakeLinearTime() {
-    for piece in ["> q\n", "On 1 May 2026, a@b.c wrote:\n", "From: x\n", "--\n", "\n", "x"] {
-      let text = String(repeating: piece, count: 200_000 / piece.utf8.count)
-      _ = Quoting.fold("words\n" + text, isReply: true)
-      _ = Quoting.fold(text + "\nwords\n> q", isReply: true)
+  @Test func endlessTextsAreBounded() {
+    var start = timespec()
+    var end = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &start)
+    let pieces = [
+      "> q\n", "On 1 May 2026, a@b.c wrote:\n", "From: x\n", "--\n", "\n", "x", " ", "-- \n> q\n",
+      "From: a\nSent: b\n", "-----\n", "é", "______________\n", "-----Original Messag\n",
+    ]
+    for piece in pieces {
+      let text = String(repeating: piece, count: 2_000_000 / piece.utf8.count)
+      #expect(!Quoting.fold("words\n" + text, isReply: true).visible.isEmpty)
+      #expect(Quoting.fold(text + "\nwords\n> q", isReply: true).visible.contains("words"))
     }
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &end)
+    // Unbounded it took minutes.
+    #expect(end.tv_sec - start.tv_sec < 60)
+  }
+
+  @Test func aLongTextIsStillCutAtTheMessageThatItCarries() {
+    let tail = String(repeating: "old words\n", count: Quoting.lineLimit * 2)
+    let head = "It is dead.\n\nFrom: Help\nSent: Monday\nTo: Ana\nSubject: x\n"
+    #expect(visible(head + tail) == "It is dead.")
+    #expect(visible("It is dead.\n" + tail) == "It is dead.\n" + tail)
   }
 }
