@@ -142,11 +142,7 @@ struct HTMLTextWriter {
     guard let link = links.popLast() else { return }
     guard PlainMarkup.isLink(link.address[...]) else { return }
     let bare = link.address.hasPrefix("mailto:") ? link.address.dropFirst(7) : link.address[...]
-    // Only the end is looked at: a long document with many links must not be copied for each.
-    let before = output[min(link.start, output.count)...].suffix(3_000)
-    let inLine = line[min(max(0, link.start - output.count), line.count)...].suffix(3_000)
-    let shown = String(decoding: before + inLine, as: UTF8.self)
-    let words = shown.filter { !$0.isWhitespace }
+    let words = shownWords(since: link.start)
     if words.isEmpty || words.contains(bare) || bare.hasSuffix("//" + words)
       || bare.hasSuffix("//" + words + "/")
     {
@@ -154,6 +150,14 @@ struct HTMLTextWriter {
     }
     pendingSpace = true
     write(Array("<\(bare)>".utf8))
+  }
+
+  // Only the end is looked at: a document with many links must not be copied for each. A function
+  // of its own, so that no slice keeps the line from growing in place.
+  private func shownWords(since start: Int) -> String {
+    let before = output[min(start, output.count)...].suffix(3_000)
+    let inLine = line[min(max(0, start - output.count), line.count)...].suffix(3_000)
+    return String(decoding: before + inLine, as: UTF8.self).filter { !$0.isWhitespace }
   }
 
   private mutating func append(_ byte: UInt8) {

@@ -109,7 +109,7 @@ public struct InboundMessage: Sendable {
       return inner.isEmpty ? .null : .address(inner)
     }
     var collector = PartCollector(library: library)
-    collector.read(raw, bodyStart: body)
+    collector.read(raw, headers: headers, bodyStart: body)
     let subject = EncodedWords.cleaned(EncodedWords.decoded(headers.values("Subject").first ?? ""))
     return InboundMessage(
       headers: headers, messageIDs: MessageIDs.all(in: headers.values("Message-ID"), limit: 4),

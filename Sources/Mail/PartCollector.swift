@@ -30,12 +30,8 @@ struct PartCollector {
   var text: String { words.joined(separator: "\n") }
 
   /// Reads the whole message; `bodyStart` is where its body begins, should its tree be unusable.
-  mutating func read(_ raw: [UInt8], bodyStart: Int) {
-    let wasRead = raw.withUnsafeBytes { bytes -> Bool in
-      let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
-      guard let start, bytes.count > 0,
-        let stream = library.functions.g_mime_stream_mem_new_with_buffer(start, bytes.count)
-      else { return false }
+  mutating func read(_ raw: [UInt8], headers: [Header], bodyStart: Int) {
+    let wasRead = stream(raw, headers, bodyStart).map { stream -> Bool in
       defer { release(stream) }
       guard let parser = library.functions.g_mime_parser_new_with_stream(stream) else {
         return false
@@ -51,7 +47,7 @@ struct PartCollector {
       walk(root, Place(depth: 0, isReport: type == "multipart/report"))
       return true
     }
-    if !wasRead || (words.isEmpty && attachments.isEmpty && report == nil) {
+    if wasRead != true || (words.isEmpty && attachments.isEmpty && report == nil) {
       let rest = Array(raw[min(bodyStart, raw.count)...].prefix(1 << 20))
       let text = Self.lines(Charsets.text(rest, charset: nil).text)
       if !text.allSatisfy(\.isWhitespace) {
@@ -60,6 +56,22 @@ struct PartCollector {
       }
     }
     if skipped > 0 { warnings.append("\(skipped) parts stayed in the raw message only") }
+  }
+
+  // The copy for the parser lives only until the library has its own.
+  private mutating func stream(
+    _ raw: [UInt8], _ headers: [Header], _ bodyStart: Int
+  ) -> OpaquePointer? {
+    let (message, isWhole) = MIMEBounds.bounded(raw, headers: headers, bodyStart: bodyStart)
+    if !isWhole {
+      warnings.append("its structure is beyond all measure; only the beginning is taken apart")
+    }
+    return message.withUnsafeBytes { bytes in
+      bytes.baseAddress.flatMap {
+        library.functions.g_mime_stream_mem_new_with_buffer(
+          $0.assumingMemoryBound(to: CChar.self), bytes.count)
+      }
+    }
   }
 
   private struct Place {

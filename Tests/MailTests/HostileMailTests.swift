@@ -75,6 +75,30 @@ import Testing
     #expect(took < 20)
   }
 
+  @Test func aLineOfLinksIsNotCopiedForEach() throws {
+    let took = seconds {
+      let html = String(repeating: "<a href=https://x/y>z</a>", count: 120_000)
+      #expect(HTMLText.render(html).hasPrefix("z <https://x/y>z"))
+    }
+    #expect(took < 20)
+  }
+
+  @Test func structureBeyondAllMeasureIsCutBeforeTheParser() throws {
+    let head = "From: a@example.org\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    let many = try read(
+      head + "--b\r\n\r\nwords\r\n" + String(repeating: "--b\r\n\r\n", count: 150_000))
+    #expect(many.text.hasPrefix("words"))
+    #expect(many.warnings.contains { $0.contains("beyond all measure") })
+    let headers = try read(
+      head + "--b\r\n" + String(repeating: "X-A: b\r\n", count: 150_000) + "\r\nx\r\n--b--")
+    #expect(headers.warnings.contains { $0.contains("beyond all measure") })
+    // What people send is far below: a table, a log, a patch.
+    let table = String(repeating: "-----+-----\r\nINFO: a line of a log\r\n\r\n", count: 20_000)
+    let plain = try read("From: a@example.org\r\n\r\n" + table + "the end")
+    #expect(plain.warnings.isEmpty)
+    #expect(plain.text.hasSuffix("the end"))
+  }
+
   @Test func twentyFiveMegabytes() throws {
     let line = String(repeating: "QUJD", count: 18) + "\r\n"
     let body = String(repeating: line, count: 25_000_000 / line.utf8.count)
