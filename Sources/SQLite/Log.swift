@@ -8,19 +8,21 @@ extension Connection {
   /// commit that leaves `frames` or more in the log writes them back and empties it. A page cache
   /// checkpoint alone (`wal_autocheckpoint`) does not bound the log in chains of one-shot
   /// processes: each first opener recovers it and never restarts it.
-  public func boundLog() {
+  ///
+  /// - Parameter frames: how long the log may grow; more costs a long run fewer syncs.
+  public func boundLog(frames: Int = 100) {
     _ = csqlite_keep_log_on_close(handle)
     sqlite3_wal_hook(
       handle,
-      { _, handle, name, frames in
-        if frames >= 100 {
+      { limit, handle, name, frames in
+        if Int(frames) >= Int(bitPattern: limit) {
           // Readers may still need the log: do what can be done, never wait for them.
           sqlite3_busy_timeout(handle, 0)
           sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
           sqlite3_busy_timeout(handle, Connection.busyTimeout)
         }
         return SQLITE_OK
-      }, nil)
+      }, UnsafeMutableRawPointer(bitPattern: frames))
   }
 
   /// Writes the whole log back into the file and empties it.

@@ -335,6 +335,7 @@ extension DeliveryTests {
             AND next_try <= 5 AND next_try IS NOT NULL ORDER BY next_try, id
           """,
           "SELECT id FROM outbox WHERE lease < 5 AND lease IS NOT NULL",
+          "SELECT count(*) FROM outbox WHERE state = 'unknown'",
           "SELECT id FROM outbox WHERE expires <= 5 AND next_try IS NOT NULL",
           "SELECT min(channel) FROM outbox WHERE next_try IS NOT NULL AND channel > 'a'",
           """

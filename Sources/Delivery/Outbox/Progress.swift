@@ -81,7 +81,7 @@ extension Store {
         """
         UPDATE outbox SET state = 'sent', reason = \(words), remote = \(remote), sent = \(now),
           settled = \(now), next_try = NULL, lease = NULL, claim = NULL
-        WHERE id = \(parcel.id) AND state IN ('sending', 'unknown', 'queued', 'deferred', 'held')
+        WHERE id = \(parcel.id) AND state <> 'delivered' AND state <> 'bounced'
         """)
     case .deferred(_, let after):
       // A provider that names a time is right about it, within reason.

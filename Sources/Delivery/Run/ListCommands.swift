@@ -83,8 +83,10 @@ extension DeliveryCommands {
         """
         m.id IN (SELECT id FROM outbox WHERE next_try IS NOT NULL
           UNION ALL SELECT id FROM outbox WHERE lease IS NOT NULL
-          UNION ALL SELECT id FROM outbox
-            WHERE state IN ('failed', 'bounced', 'expired', 'unknown'))
+          UNION ALL SELECT id FROM outbox WHERE state = 'failed'
+          UNION ALL SELECT id FROM outbox WHERE state = 'bounced'
+          UNION ALL SELECT id FROM outbox WHERE state = 'expired'
+          UNION ALL SELECT id FROM outbox WHERE state = 'unknown')
         """)
     }
     return terms.isEmpty ? "1" : SQL.joined(terms, separator: " AND ")
