@@ -46,9 +46,11 @@ CREATE TABLE ticket (
   room TEXT COLLATE NOCASE,
   asset TEXT COLLATE NOCASE,
   due INTEGER,
-  source TEXT NOT NULL CHECK (source IN ('shell', 'mail', 'csv', 'web', 'phone')),
+  source TEXT NOT NULL CHECK (source = 'shell' OR source = 'mail' OR source = 'csv'
+    OR source = 'web' OR source = 'phone'),
   reference TEXT,
-  waiting_for TEXT CHECK (waiting_for IN ('requester', 'vendor', 'parts')),
+  waiting_for TEXT CHECK (waiting_for = 'requester' OR waiting_for = 'vendor'
+    OR waiting_for = 'parts'),
   waiting_until INTEGER,
   outcome TEXT,
   merged_into INTEGER REFERENCES ticket(id) CHECK (merged_into <> id),
@@ -70,7 +72,8 @@ CREATE TABLE note (
   at INTEGER NOT NULL,
   author TEXT NOT NULL,
   person INTEGER REFERENCES person(id),
-  kind TEXT NOT NULL CHECK (kind IN ('request', 'reply', 'note', 'resolution')),
+  kind TEXT NOT NULL CHECK (kind = 'request' OR kind = 'reply' OR kind = 'note'
+    OR kind = 'resolution'),
   source TEXT NOT NULL,
   body TEXT NOT NULL CHECK (body <> ''),
   edited INTEGER
