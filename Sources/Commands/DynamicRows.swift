@@ -17,53 +17,21 @@ extension Context {
   ) throws -> Int {
     let isTerminal = console.outFacts.isTerminal
     let format = output.resolved(isTerminal: isTerminal)
-    var options = RowOptions(header: !output.noHeader)
-    if format == .table {
-      options.terminal = TerminalTable(
-        width: isTerminal ? console.outFacts.width : nil,
-        headerStyle: console.outFacts.colour ? "1" : nil)
-    }
+    let options = rowOptions(format, output)
     var places: [Int] = []
-    var formatter = RowFormatter(format: format, columns: [], options: options)
-    var bytes: [UInt8] = []
-    var count = 0
+    // Without columns there is nothing to print, whatever the format.
+    var rows = PrintedRows(
+      RowFormatter(format: format, columns: [], options: options), on: console.out)
     try produce(
       { names in
         let names = distinct(names)
-        places = try output.places(in: names)
-        formatter = RowFormatter(
-          format: format, columns: places.map { names[$0] }, options: options)
-        formatter.begin(into: &bytes)
+        places = try output.places(in: names) ?? Array(names.indices)
+        rows = PrintedRows(
+          RowFormatter(format: format, columns: places.map { names[$0] }, options: options),
+          on: console.out)
       },
-      { cells in
-        formatter.row(places.map { cells[$0] }, into: &bytes)
-        count += 1
-        if bytes.count >= 32_768 {
-          try console.out.write(bytes: bytes)
-          bytes.removeAll(keepingCapacity: true)
-        }
-      })
-    formatter.end(into: &bytes)
-    try console.out.write(bytes: bytes)
-    return count
-  }
-}
-
-extension Output {
-  // Where the columns that `--fields` names stand; all of them when it names none.
-  fileprivate func places(in names: [String]) throws(Failure) -> [Int] {
-    let wanted = fields.flatMap { $0.split(separator: ",").map(String.init) }
-    if wanted.isEmpty { return Array(names.indices) }
-    var places: [Int] = []
-    for name in wanted {
-      guard let place = names.firstIndex(of: name) else {
-        throw .usage(
-          "--fields: unknown field '\(name)'; known are " + names.joined(separator: ", "),
-          hint: didYouMean(name, in: names))
-      }
-      places.append(place)
-    }
-    return places
+      { cells in try rows.print(places.map { cells[$0] }) })
+    return try rows.end()
   }
 }
 

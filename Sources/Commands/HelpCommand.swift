@@ -87,7 +87,7 @@ private struct GenerateArguments: Sendable {
   private static func make(_ folder: String) throws(Failure) {
     guard mkdir(folder, 0o777) != 0, errno != EEXIST else { return }
     throw Failure(
-      "cannot make the directory \(folder): \(String(cString: strerror(errno)))",
+      "cannot make the directory \(folder): \(systemMessage(errno))",
       status: .inputOutput)
   }
 
@@ -95,7 +95,7 @@ private struct GenerateArguments: Sendable {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw Failure(
-        "cannot write \(path): \(String(cString: strerror(errno)))", status: .inputOutput)
+        "cannot write \(path): \(systemMessage(errno))", status: .inputOutput)
     }
     defer { close(descriptor) }
     let sink = Sink(descriptor: descriptor, name: path)

@@ -80,28 +80,60 @@ extension Context {
     let isTerminal = console.outFacts.isTerminal
     let format = output.resolved(isTerminal: isTerminal, fallback: fallback)
     let chosen = try output.choose(from: fields, format)
+    let options = rowOptions(format, output, spreadsheet: spreadsheet, local: local)
+    var rows = PrintedRows(
+      RowFormatter(format: format, columns: chosen.map(\.description.name), options: options),
+      on: console.out)
+    try produce { row in try rows.print(chosen.map { $0.cell(row) }) }
+    return try rows.end()
+  }
+
+  /// How rows of this format look on standard output.
+  func rowOptions(
+    _ format: OutputFormat, _ output: Output, spreadsheet: Bool = false,
+    local: @escaping @Sendable (Instant) -> String = { $0.rfc3339 }
+  ) -> RowOptions {
     var options = RowOptions(header: !output.noHeader, spreadsheet: spreadsheet)
     if format == .table {
       options.terminal = TerminalTable(
-        width: isTerminal ? console.outFacts.width : nil,
+        width: console.outFacts.isTerminal ? console.outFacts.width : nil,
         headerStyle: console.outFacts.colour ? "1" : nil, instant: local)
     }
-    var formatter = RowFormatter(
-      format: format, columns: chosen.map(\.description.name), options: options)
-    var bytes: [UInt8] = []
-    var count = 0
-    formatter.begin(into: &bytes)
-    try produce { row in
-      formatter.row(chosen.map { $0.cell(row) }, into: &bytes)
-      count += 1
-      if bytes.count >= 32_768 {
-        try console.out.write(bytes: bytes)
-        bytes.removeAll(keepingCapacity: true)
-      }
-    }
+    return options
+  }
+}
+
+/// Rows on their way to a sink, in pieces of at most 32 KiB.
+struct PrintedRows {
+  private var formatter: RowFormatter
+  private let sink: Sink
+  private var bytes: [UInt8] = []
+  private var count = 0
+
+  /// Begins with what stands before the first row.
+  init(_ formatter: RowFormatter, on sink: Sink) {
+    self.formatter = formatter
+    self.sink = sink
+    self.formatter.begin(into: &bytes)
+  }
+
+  /// Prints one row.
+  mutating func print(_ cells: [Cell]) throws(SinkFailure) {
+    formatter.row(cells, into: &bytes)
+    count += 1
+    if bytes.count >= 32_768 { try drain() }
+  }
+
+  /// Prints what stands after the last row, and returns how many there were.
+  mutating func end() throws(SinkFailure) -> Int {
     formatter.end(into: &bytes)
-    try console.out.write(bytes: bytes)
+    try drain()
     return count
+  }
+
+  private mutating func drain() throws(SinkFailure) {
+    try sink.write(bytes: bytes)
+    bytes.removeAll(keepingCapacity: true)
   }
 }
 
@@ -109,21 +141,26 @@ extension Output {
   func choose<Row>(from fields: [Field<Row>], _ format: OutputFormat) throws(Failure)
     -> [Field<Row>]
   {
-    let names = self.fields.flatMap { $0.split(separator: ",").map(String.init) }
-    if names.isEmpty {
-      let isBrief = format == .table || format == .tsv
+    let isBrief = format == .table || format == .tsv
+    guard let places = try places(in: fields.map(\.description.name)) else {
       return isBrief ? fields.filter(\.description.isUsual) : fields
     }
-    var chosen: [Field<Row>] = []
+    return places.map { fields[$0] }
+  }
+
+  /// Where the columns that `--fields` names stand; nil when it names none.
+  func places(in known: [String]) throws(Failure) -> [Int]? {
+    let names = fields.flatMap { $0.split(separator: ",").map(String.init) }
+    if names.isEmpty { return nil }
+    var places: [Int] = []
     for name in names {
-      guard let field = fields.first(where: { $0.description.name == name }) else {
-        let known = fields.map(\.description.name)
+      guard let place = known.firstIndex(of: name) else {
         throw .usage(
           "--fields: unknown field '\(name)'; known are " + known.joined(separator: ", "),
           hint: didYouMean(name, in: known))
       }
-      chosen.append(field)
+      places.append(place)
     }
-    return chosen
+    return places
   }
 }

@@ -117,8 +117,11 @@ public struct Configuration: Sendable {
     return channels.count - 1
   }
 
-  // Nil when the file does not exist; unreadable is an error, never "no configuration".
-  private static func read(_ path: String) throws(Failure) -> String? {
+  /// The text of a file of settings; nil when it does not exist.
+  ///
+  /// - Throws: `Failure` for one that cannot be read, is no UTF-8 or is over 1 MiB: an unreadable
+  ///   file is never taken for none.
+  public static func read(_ path: String) throws(Failure) -> String? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }

@@ -50,12 +50,17 @@ public struct Places: Sendable {
     return try home() + fallback
   }
 
+  /// Where a symbolic link points to, or nil.
+  public static func target(of link: String) -> String? {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink(link, &buffer, buffer.count - 1)
+    guard count > 0 else { return nil }
+    return String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
   // PREFIX/bin/ittool finds PREFIX/share/ittool; a build in the source tree finds its share/.
   private static func besideExecutable() -> [String] {
-    var buffer = [CChar](repeating: 0, count: 4096)
-    let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-    guard count > 0 else { return [] }
-    let path = String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    guard let path = target(of: "/proc/self/exe") else { return [] }
     let parts = path.split(separator: "/")
     var found = ["/" + parts.dropLast(2).joined(separator: "/") + "/share/ittool"]
     if let build = parts.firstIndex(where: { $0.hasPrefix(".build") }) {

@@ -98,20 +98,13 @@ extension Context {
   }
 
   private func localZoneName() -> String {
-    var target = [CChar](repeating: 0, count: 1024)
-    let count = readlink("/etc/localtime", &target, target.count - 1)
-    let link = String(
-      decoding: target.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
-    guard let range = link.firstRange(of: "/zoneinfo/") else { return "UTC" }
+    guard let link = Places.target(of: "/etc/localtime"),
+      let range = link.firstRange(of: "/zoneinfo/")
+    else { return "UTC" }
     return String(link[range.upperBound...])
   }
 
-  private func executable() -> String {
-    var target = [CChar](repeating: 0, count: 4096)
-    let count = readlink("/proc/self/exe", &target, target.count - 1)
-    guard count > 0 else { return program.name }
-    return String(decoding: target.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
+  private func executable() -> String { Places.target(of: "/proc/self/exe") ?? program.name }
 
   // Whole or not at all, and readable by its owner only: it names where a password is found.
   private func write(_ text: String, to path: String) throws {

@@ -18,18 +18,27 @@ extension Store {
     try TemplateText.fill(template) { field in
       switch field {
       case "requester": ticket.requester?.shortName ?? "there"
-      case "number": ticket.number
-      case "subject": ticket.subject
       case "assignee": ticket.assignee?.shortName ?? "the help desk"
-      case "queue": ticket.queue
-      case "priority": ticket.priority.keyword
-      case "state": ticket.stateName
-      case "site": ticket.site ?? ""
-      case "room": ticket.room ?? ""
-      case "asset": ticket.asset ?? ""
       case "actor": self.actor
-      default: nil
+      default: ticket.templateValue(field)
       }
+    }
+  }
+}
+
+extension Ticket {
+  /// What a field that stands for the same in every template says; nil for any other.
+  func templateValue(_ field: String) -> String? {
+    switch field {
+    case "number": number
+    case "subject": subject
+    case "queue": queue
+    case "priority": priority.keyword
+    case "state": stateName
+    case "site": site ?? ""
+    case "room": room ?? ""
+    case "asset": asset ?? ""
+    default: nil
     }
   }
 }

@@ -15,26 +15,10 @@ extension ChannelSection {
   }
 
   private func secret(in path: String) throws(Failure) -> String {
-    func wrong(_ message: String, hint: String? = nil) -> Failure {
-      failure("password-file", "\(path): \(message)", hint: hint)
+    let bytes = try PrivateFile.read(path) { message, hint in
+      failure("password-file", message, hint: hint)
     }
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw wrong(systemMessage(errno)) }
-    defer { close(descriptor) }
-    var facts = stat()
-    guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
-      throw wrong("not a file")
-    }
-    guard facts.st_mode & 0o077 == 0 else {
-      throw wrong("others may read it", hint: "chmod 600 \(path)")
-    }
-    guard facts.st_uid == geteuid() || facts.st_uid == 0 else {
-      throw wrong("it belongs to another account")
-    }
-    var bytes = [UInt8](repeating: 0, count: 16_384)
-    let count = read(descriptor, &bytes, bytes.count)
-    guard count >= 0 else { throw wrong(systemMessage(errno)) }
-    return try firstLine(bytes.prefix(count), "password-file")
+    return try firstLine(bytes[...], "password-file")
   }
 
   private func secret(of command: String) throws(Failure) -> String {

@@ -46,7 +46,7 @@ struct HTTPPreset: Sendable {
     }
     for directory in directories {
       let path = "\(directory)/channels/\(name).channel"
-      guard let text = try Self.read(path) else { continue }
+      guard let text = try Configuration.read(path) else { continue }
       try self.init(name: name, text: text, path: path)
       return
     }
@@ -158,20 +158,5 @@ struct HTTPPreset: Sendable {
         if first == last { meanings.insert(entry, at: 0) } else { meanings.append(entry) }
       }
     }
-  }
-
-  private static func read(_ path: String) throws(Failure) -> String? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      if errno == ENOENT || errno == ENOTDIR { return nil }
-      throw Failure("\(path): \(systemMessage(errno))", status: .configuration)
-    }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 65_536)
-    let count = Glibc.read(descriptor, &bytes, bytes.count)
-    guard count >= 0, let text = String(validating: bytes.prefix(count), as: UTF8.self) else {
-      throw Failure("\(path): cannot be read as UTF-8 text", status: .configuration)
-    }
-    return text
   }
 }

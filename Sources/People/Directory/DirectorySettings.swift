@@ -61,23 +61,10 @@ enum DirectorySecret {
   }
 
   private static func inFile(_ path: String) throws(Failure) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw wrong("password-file", "\(path): \(systemMessage(errno))") }
-    defer { close(descriptor) }
-    var facts = stat()
-    guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else {
-      throw wrong("password-file", "\(path): not a file")
+    let bytes = try PrivateFile.read(path) { message, hint in
+      wrong("password-file", message, hint: hint)
     }
-    guard facts.st_mode & 0o077 == 0 else {
-      throw wrong("password-file", "\(path): others may read it", hint: "chmod 600 \(path)")
-    }
-    guard facts.st_uid == geteuid() || facts.st_uid == 0 else {
-      throw wrong("password-file", "\(path): it belongs to another account")
-    }
-    var bytes = [UInt8](repeating: 0, count: 4_096)
-    let count = Glibc.read(descriptor, &bytes, bytes.count)
-    guard count >= 0 else { throw wrong("password-file", "\(path): \(systemMessage(errno))") }
-    return try firstLine(bytes.prefix(count), "password-file")
+    return try firstLine(bytes[...], "password-file")
   }
 
   // The command is the configuration's own; nothing from elsewhere is in it.

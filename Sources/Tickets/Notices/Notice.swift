@@ -73,19 +73,8 @@ extension Store {
     guard sendsMail, try setting("notice.\(notice.rawValue)") == "yes" else { return }
     for person in people {
       guard let address = person.address, try !isActor(person) else { continue }
-      let language = try db.first(
-        "SELECT language FROM person WHERE id = \(person.id)", read: { try $0.text() as String? })
-      let template = try NoticeTemplate(notice, language: language ?? nil, places: places)
-      let content = try template.fill(
-        NoticeFacts(ticket: ticket, receiver: person, actor: actor, text: text, store: self))
-      var message = OutboxMessage(
-        key: "\(notice.event):\(ticket.id):\(occasion):\(address.lowercased())", kind: .ticket,
-        event: notice.event, to: address, words: .new(content))
-      message.about = (.ticket, ticket.id)
-      message.person = person.id
-      message.name = person.name
-      message.headers.automation = notice.automation
-      try thread(&message, ticket, notice, note: note, person.id)
+      let message = try message(
+        notice, about: ticket, to: person, address, occasion: occasion, text: text, note: note)
       try enqueue(message)
     }
   }
@@ -97,22 +86,28 @@ extension Store {
   ///
   /// - Throws: `Failure` for a template that cannot be filled.
   public func acknowledgement(of ticket: Ticket, to address: String) throws -> OutboxMessage? {
-    let notice = Notice.received
     guard sendsMail, try setting("notice.received") == "yes", let requester = ticket.requester
     else { return nil }
+    return try message(.received, about: ticket, to: requester, address, occasion: "opened")
+  }
+
+  private func message(
+    _ notice: Notice, about ticket: Ticket, to person: Person, _ address: String, occasion: String,
+    text: String = "", note: Int64? = nil
+  ) throws -> OutboxMessage {
     let language = try db.first(
-      "SELECT language FROM person WHERE id = \(requester.id)", read: { try $0.text() as String? })
+      "SELECT language FROM person WHERE id = \(person.id)", read: { try $0.text() as String? })
     let template = try NoticeTemplate(notice, language: language ?? nil, places: places)
     let content = try template.fill(
-      NoticeFacts(ticket: ticket, receiver: requester, actor: actor, text: "", store: self))
+      NoticeFacts(ticket: ticket, receiver: person, actor: actor, text: text, store: self))
     var message = OutboxMessage(
-      key: "\(notice.event):\(ticket.id):opened:\(address.lowercased())", kind: .ticket,
+      key: "\(notice.event):\(ticket.id):\(occasion):\(address.lowercased())", kind: .ticket,
       event: notice.event, to: address, words: .new(content))
     message.about = (.ticket, ticket.id)
-    message.person = requester.id
-    message.name = requester.name
+    message.person = person.id
+    message.name = person.name
     message.headers.automation = notice.automation
-    try thread(&message, ticket, notice, note: nil, requester.id)
+    try thread(&message, ticket, notice, note: note, person.id)
     return message
   }
 

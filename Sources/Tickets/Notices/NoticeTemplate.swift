@@ -23,24 +23,16 @@ struct NoticeFacts {
   /// The value of a field; nil for a name that stands for nothing.
   func value(_ field: String) -> String? {
     switch field {
-    case "number": ticket.number
-    case "subject": ticket.subject
     case "description": ticket.description
     case "quoted": quoted
     case "requester": ticket.requester?.shortName ?? ""
     case "receiver": receiver.shortName
     case "assignee": ticket.assignee?.shortName ?? ""
     case "actor": actor
-    case "queue": ticket.queue
-    case "priority": ticket.priority.keyword
-    case "state": ticket.stateName
-    case "site": ticket.site ?? ""
-    case "room": ticket.room ?? ""
-    case "asset": ticket.asset ?? ""
     case "waiting": ticket.waitingFor ?? ""
     case "outcome": ticket.outcome.flatMap { Outcome(rawValue: $0)?.meaning } ?? ""
     case "text": text
-    default: nil
+    default: ticket.templateValue(field)
     }
   }
 
