@@ -43,13 +43,18 @@ extension Context {
   }
 
   private func open(_ path: String, _ use: StoreUse) throws -> Connection {
-    try StoreFile(path).requireFile()
-    let db =
-      switch use {
-      case .work: try Connection(path: path)
-      case .look: try Connection(path: path, mode: .readOnly, busyTimeout: 100)
-      }
-    try db.requireSchema(Schema.version, path)
+    let file = StoreFile(path)
+    try file.requireFile()
+    let db = try file.opening {
+      let db =
+        switch use {
+        case .work: try Connection(path: path)
+        case .look: try Connection(path: path, mode: .readOnly, busyTimeout: 100)
+        }
+      // The first statement, which makes the files.
+      try db.requireSchema(Schema.version, path)
+      return db
+    }
     if use == .work { try db.prepareForWork() }
     return db
   }

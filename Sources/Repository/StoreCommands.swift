@@ -44,9 +44,12 @@ extension Context {
     let configuration = try configuration()
     let path = try storePath(configuration).path
     do {
-      try StoreFile(path).requireFile()
-      let db = try Connection(path: path, mode: mode)
-      let schema = try db.schemaOfStore(path)
+      let file = StoreFile(path)
+      try file.requireFile()
+      let (db, schema) = try file.opening {
+        let db = try Connection(path: path, mode: mode)
+        return (db, try db.schemaOfStore(path))
+      }
       return try body(
         OpenStore(db: db, path: path, configuration: configuration, schema: schema))
     } catch let error as DatabaseError {

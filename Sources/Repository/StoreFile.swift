@@ -34,6 +34,18 @@ struct StoreFile: Sendable {
     }
   }
 
+  /// Runs `body`, in which SQLite opens the store and makes the files beside it.
+  ///
+  /// SQLite makes `-wal` and `-shm` with the mode of the store less the umask, and mends the mode
+  /// a moment later. In that moment the account of a colleague could not open them: for a shared
+  /// store the umask is out of the way.
+  func opening<T>(_ body: () throws -> T) rethrows -> T {
+    guard let mode = statusOf(path)?.st_mode, mode & 0o060 != 0 else { return try body() }
+    let before = umask(0)
+    defer { umask(before) }
+    return try body()
+  }
+
   /// Whether another path leads to this file or to one that SQLite keeps beside it.
   func isMine(_ other: String) -> Bool {
     guard let its = statusOf(other) else { return false }

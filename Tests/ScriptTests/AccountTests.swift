@@ -74,6 +74,26 @@ struct AccountTests {
     #expect(restored.lines == ["0", "T-81", "660 \(group)", "660 \(group)"], "\(restored.err)")
   }
 
+  // The files beside a fresh store had a moment in which a colleague could not open them: of twenty
+  // stores a good third refused somebody.
+  @Test func theFirstOpeningsOfAFreshStoreByTwoAccountsBothSucceed() throws {
+    let (one, two, group) = (accounts.one, accounts.two, accounts.group)
+    let ran = try place.run(
+      """
+      for round in $(seq 20); do
+        ./as \(one) "ittool init --db srv/$round/s.db --group \(group)"
+        for who in \(one) \(two); do
+          ./as $who "ittool ticket open --db srv/$round/s.db First" >> $who.out 2>> $who.err &
+        done
+        wait
+      done
+      cat \(one).err \(two).err
+      cat \(one).out \(two).out | sort | uniq -c
+      """)
+    #expect(
+      ran.lines.map { $0.split(separator: " ") } == [["20", "T-1"], ["20", "T-2"]], "\(ran.out)")
+  }
+
   @Test func aStrangerIsToldSo() throws {
     let ran = try place.run(
       """
