@@ -1,0 +1,81 @@
+/// Names that mean something only inside the department: hosts, addresses, paths, accounts.
+
+/// Looks for internal names: IP and hardware addresses, network paths, `DOMAIN\account`, and what
+/// fits the patterns of the list `internal`.
+struct InternalNames {
+  private let patterns: [[Character]]
+
+  /// - Parameter entries: patterns in which `*` stands for anything, such as `*.local` or `srv-*`.
+  init(_ entries: [Vocabulary.Entry]) {
+    patterns = entries.map { Array(PhraseSearch.folded($0.term)) }
+  }
+
+  func remarks(in text: ReadText) -> [Remark] {
+    var told: Set<String> = []
+    return text.chunks.compactMap { chunk in
+      guard chunk.kind != .marks, let advice = advice(chunk.core),
+        told.insert(String(chunk.core)).inserted
+      else { return nil }
+      return Remark(.internalName, String(chunk.core), at: chunk.place, advice)
+    }
+  }
+
+  private func advice(_ word: Substring) -> String? {
+    if Self.isAddress(word) {
+      return "an address of the network; say which device or place you mean"
+    }
+    if word.contains("\\") {
+      return word.hasPrefix("\\\\")
+        ? "a network path; say what the folder is called on the reader's screen"
+        : "an account name; say whose account it is"
+    }
+    // The host part of a web address counts, whatever stands before it.
+    let host = Self.host(word)
+    let letters = Array(PhraseSearch.folded(host))
+    if patterns.contains(where: { Self.fits(letters[...], $0[...]) }) {
+      return "an internal name; say what it is for the reader"
+    }
+    return nil
+  }
+
+  private static func host(_ word: Substring) -> Substring {
+    guard let slashes = word.firstIndex(of: "/") else {
+      return word.firstIndex(of: "@").map { word[word.index(after: $0)...] } ?? word
+    }
+    let rest = word[slashes...].drop { $0 == "/" }
+    return rest.prefix { $0 != "/" && $0 != ":" }
+  }
+
+  // Four numbers up to 255, or six pairs of hexadecimal digits.
+  static func isAddress(_ word: Substring) -> Bool {
+    let bare = word.prefix { $0 != "/" && $0 != ":" || word.filter { $0 == ":" }.count == 5 }
+    let parts = bare.split(separator: ".", omittingEmptySubsequences: false)
+    if parts.count == 4,
+      parts.allSatisfy({ part in
+        (1...3).contains(part.count) && part.utf8.allSatisfy { 48...57 ~= $0 }
+          && Int(part).map { $0 <= 255 } ?? false
+      })
+    {
+      return true
+    }
+    for separator: Character in [":", "-"] {
+      let pairs = word.split(separator: separator, omittingEmptySubsequences: false)
+      if pairs.count == 6, pairs.allSatisfy({ $0.count == 2 && $0.allSatisfy(\.isHexDigit) }) {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Whether a word fits a pattern; `#` is a digit, `*` anything.
+  static func fits(_ word: ArraySlice<Character>, _ pattern: ArraySlice<Character>) -> Bool {
+    guard let mark = pattern.first else { return word.isEmpty }
+    if mark == "*" {
+      let rest = pattern.dropFirst()
+      return (word.startIndex...word.endIndex).contains { fits(word[$0...], rest) }
+    }
+    guard let letter = word.first else { return false }
+    let isSame = mark == "#" ? letter.isNumber : letter == mark
+    return isSame && fits(word.dropFirst(), pattern.dropFirst())
+  }
+}
