@@ -13,7 +13,7 @@ let package = Package(
     .target(name: "Language"),
     .target(name: "Terminal", dependencies: ["Formats"]),
     .target(name: "Commands", dependencies: ["Terminal", "Formats", "Calendar"]),
-    .target(name: "Repository", dependencies: ["SQLite", "Commands", "CLibraries"]),
+    .target(name: "Repository", dependencies: ["SQLite", "Commands", "CLibraries", "Language"]),
     .target(name: "Mail", dependencies: ["Repository", "CLibraries"]),
     .target(name: "Delivery", dependencies: ["Mail", "Repository", "CLibraries"]),
     .target(name: "People", dependencies: ["Repository", "CLibraries"]),

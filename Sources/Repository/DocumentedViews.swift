@@ -29,6 +29,9 @@ extension Schema {
     ("members", "one row per group and person who was put into it"),
     ("sites", "the school buildings"),
     ("rooms", "the rooms of the buildings"),
+    ("articles", "knowledge articles as they read now"),
+    ("article_tickets", "which articles belong to which tickets"),
+    ("policies", "every version of the district's policies"),
   ]
 
   /// The columns of the documented views; a test compares them with a store.
@@ -137,6 +140,31 @@ extension Schema {
       [
         ("site", "the building"), ("name", "the room's name"), ("description", "what it is"),
         ("active", "1 while it is used, else 0"),
+      ])
+    + columns(
+      "articles",
+      [
+        ("number", "the article's number, without the K"), ("title", "its title"),
+        ("summary", "one sentence that says what it is about"), ("body", "its text, in Markdown"),
+        ("audience", "public, staff or technicians"), ("state", "draft, published or retired"),
+        ("language", "its language, such as en"), ("version", "counts its texts"),
+        ("author", "who wrote it first"), ("created", "when it was made"),
+        ("updated", "when it last changed"), ("published", "when it was published"),
+        ("review", "when it is to be looked at again"),
+      ])
+    + columns(
+      "article_tickets",
+      [
+        ("number", "the article's number, without the K"), ("ticket", "the ticket's number"),
+        ("how", "solved, made or related"), ("at", "when they were linked"),
+      ])
+    + columns(
+      "policies",
+      [
+        ("name", "the policy's name"), ("language", "the language, such as en"),
+        ("version", "counts the amendments"), ("title", "its title"),
+        ("summary", "one sentence that says it in short"), ("body", "its text, in Markdown"),
+        ("reason", "why it was amended"), ("author", "who amended it"), ("at", "when"),
       ])
     + columns(
       "deliveries",

@@ -19,6 +19,7 @@ public enum Schema {
     Migration(name: "mail", sql: mailStep),
     Migration(name: "outbox", sql: outboxStep),
     Migration(name: "routine", sql: routineStep),
+    Migration(name: "words", sql: wordsStep),
   ]
 
   /// The schema that this program writes; the count of steps.

@@ -38,7 +38,7 @@ public struct Setting: Sendable {
   }
 
   /// All settings, in the order that `ittool config` prints them.
-  public static let all: [Setting] = general + people + mail + delivery
+  public static let all: [Setting] = general + words + people + mail + delivery
 
   private static let general: [Setting] =
     [
@@ -70,6 +70,7 @@ public struct Setting: Sendable {
     ("closed", "Tell them that their ticket is closed, and why"),
     ("assigned", "Tell technicians what they were given"),
     ("watched", "Tell people what they now follow"),
+    ("reminder", "Remind requesters before a resolved ticket is closed"),
   ].map { name, summary in
     Setting(
       "notice.\(name)", "\(summary): yes or no", fallback: "yes", keeper: .store, check: yesOrNo)

@@ -86,10 +86,12 @@ struct StoreCheck {
     do {
       // The 1 asks for the comparison with the text, which an external index leaves out otherwise.
       try db.run("INSERT INTO ticket_search(ticket_search, rank) VALUES ('integrity-check', 1)")
+      try db.run(
+        "INSERT INTO article_search(article_search, rank) VALUES ('integrity-check', 1)")
       return []
     } catch let error as DatabaseError where error.isDamaged {
       return [
-        Finding(part: .search, words: "the full-text index does not match the tickets")
+        Finding(part: .search, words: "the full-text index does not match the tickets or articles")
       ]
     } catch let error as DatabaseError where error.isReadOnly {
       return [

@@ -8,6 +8,7 @@ extension Store {
   public func tidy() throws {
     try write {
       try db.run("INSERT INTO ticket_search(ticket_search, rank) VALUES ('merge', 500)")
+      try db.run("INSERT INTO article_search(article_search, rank) VALUES ('merge', 100)")
     }
     try db.script("PRAGMA analysis_limit = 1000; PRAGMA optimize")
   }
