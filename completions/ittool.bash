@@ -36,7 +36,7 @@ _ittool_command() {
     'ticket list') options="-a,--all -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --text=+ --view= --sort= --reverse -l,--limit= --format= --json --fields=+ --no-header $options" places=0 ;;
     'ticket show') options="--full --format= --json --fields=+ --no-header $options" places=1 more=1 ;;
     'ticket search') options="-b,--best --open -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --view= -l,--limit= --format= --json --fields=+ --no-header $options" places=1 more=1 ;;
-    'ticket reply') options="-m,--message= -F,--file= --template= -T,--time= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket reply') options="-m,--message= -F,--file= --template= -A,--attach=+ -T,--time= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket note') options="-m,--message= -F,--file= --template= --edit= -T,--time= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket claim') options="--matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket assign') options="-A,--to= --nobody --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
@@ -94,7 +94,7 @@ _ittool_command() {
     'state rename') places=2 ;;
     'directory sync') options="-n,--dry-run -y,--yes -k,--keep-going --summary --format= --json --fields=+ --no-header $options" places=0 ;;
     'directory check') options="--format= --json --fields=+ --no-header $options" places=0 ;;
-    'mail receive') options="--sender= $options" places=0 ;;
+    'mail receive') options="--sender= --recipient= $options" places=0 ;;
     'mail explain') places=1 ;;
     'mail classify') options="--format= --json --fields=+ --no-header $options" places=1 ;;
     'mail quarantine') options="--all --format= --json --fields=+ --no-header $options" places=0 ;;
@@ -131,7 +131,7 @@ _ittool_command() {
 _ittool_value() {
   words=() kind=
   case "$1 $2" in
-    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --file' | *' --save' | *' --rejects' | 'ticket attach @2' | 'ticket import @1' | 'person import @1' | 'mail explain @1' | 'mail classify @1' | 'store backup @1' | 'store restore @1')
+    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --file' | *' --attach' | *' --save' | *' --rejects' | 'ticket attach @2' | 'ticket import @1' | 'person import @1' | 'mail explain @1' | 'mail classify @1' | 'store backup @1' | 'store restore @1')
       kind=file ;;
     *' --color')
       words=('auto' 'always' 'never') ;;
@@ -172,7 +172,7 @@ _ittool_value() {
     'store views @1')
       words=('tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries' 'groups' 'members' 'sites' 'rooms' 'articles' 'article_tickets' 'policies') ;;
     'config set @1' | 'config unset @1')
-      words=('ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'notice.reminder' 'review.show' 'review.grade' 'review.sentence-words' 'review.off' 'review.language' 'article.review-months' 'article.suggest' 'ticket.close-days' 'ticket.close-reminder-days' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.departed' 'retention.readings' 'mail.require-dmarc' 'mail.reopen-days' 'mail.answers-per-hour' 'mail.answers-per-day' 'mail.stranger-answers-per-hour' 'mail.reopens-per-day' 'mail.tickets-per-hour' 'mail.size-limit' 'mail.raw-days' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.give-up-hours' 'delivery.resend-minutes') ;;
+      words=('ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'notice.reminder' 'review.show' 'review.grade' 'review.sentence-words' 'review.off' 'review.language' 'article.review-months' 'article.suggest' 'ticket.close-days' 'ticket.close-reminder-days' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.departed' 'retention.readings' 'mail.require-dmarc' 'mail.reopen-days' 'mail.answers-per-hour' 'mail.answers-per-day' 'mail.stranger-answers-per-hour' 'mail.reopens-per-day' 'mail.tickets-per-hour' 'mail.size-limit' 'mail.raw-days' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.attachment-limit' 'delivery.give-up-hours' 'delivery.resend-minutes') ;;
   esac
 }
 

@@ -361,6 +361,8 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Read the text from FILE; - is standard input'
             set -a options '--template='
             set -a texts 'Start from the template NAME'
+            set -a options '-A,--attach=+'
+            set -a texts 'Send FILE along, and keep it on the ticket'
             set -a options '-T,--time='
             set -a texts 'Add time worked, such as 30min'
             set -a options '--matching=+'
@@ -1163,6 +1165,8 @@ function __ittool_command --no-scope-shadowing
         case 'mail receive'
             set -a options '--sender='
             set -a texts 'The envelope\'s sender; empty for a message without one'
+            set -a options '--recipient='
+            set -a texts 'The envelope\'s recipient, for which the message came'
             set places 0
         case 'mail explain'
             set places 1
@@ -1414,7 +1418,7 @@ function __ittool_value --no-scope-shadowing
     set words
     set kind
     switch "$argv[1] $argv[2]"
-        case '* --db' '* --config' '* --password-file' '* --path' '* --file' '* --save' '* --rejects' 'ticket attach @2' 'ticket import @1' 'person import @1' 'mail explain @1' 'mail classify @1' 'store backup @1' 'store restore @1'
+        case '* --db' '* --config' '* --password-file' '* --path' '* --file' '* --attach' '* --save' '* --rejects' 'ticket attach @2' 'ticket import @1' 'person import @1' 'mail explain @1' 'mail classify @1' 'store backup @1' 'store restore @1'
             set kind file
         case '* --color'
             set words 'auto' 'always' 'never'
@@ -1455,7 +1459,7 @@ function __ittool_value --no-scope-shadowing
         case 'store views @1'
             set words 'tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries' 'groups' 'members' 'sites' 'rooms' 'articles' 'article_tickets' 'policies'
         case 'config set @1' 'config unset @1'
-            set words 'ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'notice.reminder' 'review.show' 'review.grade' 'review.sentence-words' 'review.off' 'review.language' 'article.review-months' 'article.suggest' 'ticket.close-days' 'ticket.close-reminder-days' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.departed' 'retention.readings' 'mail.require-dmarc' 'mail.reopen-days' 'mail.answers-per-hour' 'mail.answers-per-day' 'mail.stranger-answers-per-hour' 'mail.reopens-per-day' 'mail.tickets-per-hour' 'mail.size-limit' 'mail.raw-days' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.give-up-hours' 'delivery.resend-minutes'
+            set words 'ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'notice.reminder' 'review.show' 'review.grade' 'review.sentence-words' 'review.off' 'review.language' 'article.review-months' 'article.suggest' 'ticket.close-days' 'ticket.close-reminder-days' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.departed' 'retention.readings' 'mail.require-dmarc' 'mail.reopen-days' 'mail.answers-per-hour' 'mail.answers-per-day' 'mail.stranger-answers-per-hour' 'mail.reopens-per-day' 'mail.tickets-per-hour' 'mail.size-limit' 'mail.raw-days' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.attachment-limit' 'delivery.give-up-hours' 'delivery.resend-minutes'
     end
 end
 

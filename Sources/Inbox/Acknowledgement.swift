@@ -89,8 +89,8 @@ extension Store {
           text: """
             \(words)
 
-            Known are: #internal, #close [REASON], #assign NAME, #claim, #reopen, each on a line of
-            its own at the top. The other words of your mail were taken over.
+            Known are: \(StaffWords.known), each on a line of its own at the top. All else in
+            your mail was done.
             """)))
     message.about = (.ticket, ticket)
     message.person = person.id

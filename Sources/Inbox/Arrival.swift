@@ -1,6 +1,7 @@
 /// One message on its way in: read, classified, and ready to be decided about.
 import Calendar
 import Commands
+import Delivery
 import Mail
 import Repository
 import SQLite
@@ -17,17 +18,22 @@ public struct Arrival: Sendable {
   public var digests: [[UInt8]]
   /// The envelope's sender, where the server told it beside the message.
   public var envelope: ReturnPath?
+  /// The address that the message was delivered for, where the server told it beside the message.
+  public var deliveredFor: String?
 
   /// Reads a message.
   ///
   /// - Throws: `LibraryMissing` when a library that reading needs cannot be opened.
-  public init(raw: [UInt8], size: Int? = nil, envelope: ReturnPath? = nil) throws(LibraryMissing) {
+  public init(
+    raw: [UInt8], size: Int? = nil, envelope: ReturnPath? = nil, deliveredFor: String? = nil
+  ) throws(LibraryMissing) {
     self.raw = raw
     self.size = size ?? raw.count
     var message = try InboundMessage.read(raw)
     if let envelope { message.returnPath = envelope }
     self.message = message
     self.envelope = envelope
+    self.deliveredFor = deliveredFor
     var digests: [[UInt8]] = []
     for attachment in message.attachments { digests.append(try SHA256.hash(attachment.bytes)) }
     self.digests = digests
@@ -41,10 +47,32 @@ public struct Arrival: Sendable {
 
   /// Every address that the message was sent to, as far as it tells.
   var recipients: [String] {
-    let delivered = ["Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To"]
-      .flatMap { message.values($0) }
-      .map { $0.filter { $0 != "<" && $0 != ">" && !$0.isWhitespace } }
-    return (message.to + message.cc).map(\.address) + delivered.prefix(20)
+    envelopeRecipients + (message.to + message.cc).map(\.address)
+  }
+
+  /// The addresses of the envelope, as far as the server told them.
+  ///
+  /// What the first server received comes first: an alias may have made another address of it.
+  var envelopeRecipients: [String] {
+    let headers = ["X-Original-To", "Envelope-To", "X-Envelope-To", "Delivered-To"]
+      .flatMap { message.values($0) }.prefix(20)
+    return ([deliveredFor].compactMap { $0 } + headers)
+      .map { $0.filter { $0 != "<" && $0 != ">" && !$0.isWhitespace } }.filter { !$0.isEmpty }
+  }
+
+  /// Our own mailboxes among the envelope's addresses, without a signed part, each once.
+  func ourRecipients(_ own: OwnFacts) -> [String] {
+    var found: [String] = []
+    for address in envelopeRecipients where own.isOurs(address) {
+      var address = address.lowercased()
+      if !own.addresses.contains(address), let plus = address.firstIndex(of: "+"),
+        let at = address.lastIndex(of: "@"), plus < at
+      {
+        address.removeSubrange(plus..<at)
+      }
+      if !found.contains(address) { found.append(address) }
+    }
+    return found
   }
 
   /// The subject, never empty and of a length that a ticket takes.
@@ -122,7 +150,25 @@ extension Store {
   /// What the message is.
   public func classify(_ arrival: Arrival, _ own: OwnFacts) throws -> MailVerdict {
     let ids = try Set(arrival.message.messageIDs.filter(isOurs))
-    return arrival.message.classify(own.marks(wrote: ids))
+    var verdict = arrival.message.classify(own.marks(wrote: ids))
+    // Servers write to the envelope's sender; whoever has no sender and no other reason to write
+    // there tells that the message came back, in whatever words.
+    if verdict.kind == .notice, arrival.message.returnPath == .null,
+      try bouncedDelivery(arrival) != nil
+    {
+      verdict = verdict.asBounce(
+        arrival.message, because: "it came to the bounce address of our message")
+    }
+    return verdict
+  }
+
+  /// The delivery whose signed bounce address the message came to.
+  func bouncedDelivery(_ arrival: Arrival) throws -> Delivery? {
+    guard let proof = try existingProof() else { return nil }
+    for address in arrival.recipients.prefix(50) {
+      if let id = try proof.delivery(ofBounceAddress: address) { return try delivery(id) }
+    }
+    return nil
   }
 
   // Signed, or in the outbox: the delivery room makes unguessable ids of its own.

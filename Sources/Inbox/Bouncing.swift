@@ -12,21 +12,26 @@ extension Store {
   func decideBounce(_ arrival: Arrival, _ verdict: MailVerdict) throws -> Decision {
     var settled: [BounceReceipt] = []
     var sentences = [verdict.sentence]
-    let ids = ([verdict.original].compactMap { $0 } + arrival.message.references.suffix(5))
     var ticket: Int64?
-    for id in ids {
-      guard let delivery = try delivery(messageID: id) else {
-        if ticket == nil, let claim = try existingProof()?.claim(ofID: id) { ticket = claim.ticket }
-        continue
+    var found = try bouncedDelivery(arrival)
+    if found == nil {
+      let ids = [verdict.original].compactMap { $0 } + arrival.message.references.suffix(5)
+      for id in ids {
+        found = try delivery(messageID: id)
+        if found != nil { break }
+        if ticket == nil { ticket = try existingProof()?.claim(ofID: id)?.ticket }
       }
+    }
+    if let delivery = found {
       if let item = delivery.item, item.hasPrefix("T-") { ticket = Int64(item.dropFirst(2)) }
-      for recipient in verdict.recipients
+      var recipients = verdict.recipients
+      if recipients.isEmpty { recipients = [arrival.message.bouncedRecipient(delivery.address)] }
+      for recipient in recipients
       where recipient.address.lowercased() == delivery.address.lowercased()
-        || verdict.recipients.count == 1
+        || recipients.count == 1
       {
         settle(recipient, delivery, &settled, &sentences)
       }
-      break
     }
     if ticket == nil, settled.isEmpty {
       return Decision(

@@ -97,7 +97,7 @@ extension Store {
         .open(related: nil), verdict, person: person,
         ["\(Kind.ticket.number(evidence.ticket)) does not exist"])
     }
-    let staff = try person.map(isStaff) ?? false
+    let staff = try person.map { try isStaff($0.id, on: ticket) } ?? false
     let part = try person.map { try belongs($0, to: ticket) } ?? false
     if evidence.strength == .number, !part, !staff {
       return Decision(
@@ -123,10 +123,16 @@ extension Store {
     _ ticket: Ticket, isPart: Bool
   ) throws -> Decision {
     var sentences: [String] = []
+    // Whoever was given the ticket and is no staff, such as a vendor, does not speak in public.
+    let isHelper =
+      person != nil && ticket.assignee?.id == person?.id
+      && ticket.requester?.id != person?.id
     if evidence.isInternal {
-      sentences.append("it answers a note for staff and stays one")
+      sentences.append("it answers a word among staff and stays one")
+    } else if isHelper {
+      sentences.append("a note for staff: the sender works on the ticket and is no staff")
     }
-    let kind: NoteKind = evidence.isInternal ? .note : .request
+    let kind: NoteKind = evidence.isInternal || isHelper ? .note : .request
     func append(_ steps: [TicketStep], _ sentence: String? = nil) -> Decision {
       Decision(
         .append(ticket: ticket.id, kind: kind, steps: steps), verdict, person: person,
@@ -134,7 +140,7 @@ extension Store {
     }
     if !isPart { sentences.append("the sender had no part in the ticket until now") }
     guard ticket.state != .new, ticket.state != .open else { return append([]) }
-    if evidence.isInternal || evidence.strength == .foreign && !isPart {
+    if kind == .note || evidence.strength == .foreign && !isPart {
       return append([], "the state stays")
     }
     let visible = Quoting.fold(arrival.message.text, isReply: true).visible
@@ -176,10 +182,11 @@ extension Store {
     let needsPass = try setting("mail.require-dmarc") == "yes"
     let passes = !needsPass || own.authenticity(arrival.message) == "dmarc=pass"
     let mayCommand = isProven && evidence.strength == .address && passes
+    let asks = !words.orders.isEmpty || !words.complaints.isEmpty
     var kind: NoteKind = .reply
     if evidence.isInternal {
       kind = .note
-      sentences.append("a note for staff: it answers one")
+      sentences.append("a note for staff: it answers a word among staff")
     } else if words.isInternal {
       kind = .note
       sentences.append("a note for staff: it begins with #internal")
@@ -189,16 +196,26 @@ extension Store {
     } else if !passes {
       kind = .note
       sentences.append("a note for staff: our server does not say dmarc=pass")
+    } else if words.isNearlyInternal {
+      kind = .note
+      sentences.append("a note for staff: it may have been meant to be one")
+    } else if asks, !mayCommand {
+      kind = .note
+      sentences.append("a note for staff: the commands in it are not for the requester to read")
     }
     var steps: [TicketStep] = []
-    var complaints = words.unknown.map { "'\($0)' is no command" }
+    var complaints = words.complaints
     var text = words.isInternal ? words.rest : arrival.message.text
-    if !words.orders.isEmpty || !words.unknown.isEmpty {
+    if asks {
       if mayCommand {
         let found = try self.steps(for: words.orders, on: ticket, by: person)
         steps = found.steps
         sentences += found.sentences
         complaints += found.complaints
+        if words.isNearlyInternal {
+          complaints.append(
+            "your mail was kept as a note for staff; the requester was not written to")
+        }
         text = words.rest
       } else {
         sentences.append(

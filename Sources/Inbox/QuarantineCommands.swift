@@ -205,6 +205,10 @@ extension TicketStep {
     case .reopen: "the ticket is opened again"
     case .close(let why): "the ticket is closed: \(why.meaning)"
     case .assign(let person): "the ticket is assigned to \(Kind.person.number(person))"
+    case .priority(let priority): "the priority becomes \(priority.keyword)"
+    case .queue: "the ticket goes to another queue"
+    case .tag(let words): "the ticket is tagged \(words.joined(separator: ", "))"
+    case .time(let minutes): "\(minutes) min of work are added"
     }
   }
 }

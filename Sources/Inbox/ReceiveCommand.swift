@@ -7,6 +7,7 @@ import Terminal
 
 struct ReceiveArguments: Sendable {
   var sender: String?
+  var recipient: String?
 }
 
 extension MailCommands {
@@ -30,13 +31,22 @@ extension MailCommands {
             helpdesk: "|/usr/bin/ittool mail receive"
 
         The program runs as the account of the alias file's owner, which must be able to write the
-        store. Answers come to addresses such as `helpdesk+t42.n17.p5.abc@example.org`, so
+        store. The envelope is read from the variables that Postfix and Exim set (ORIGINAL_RECIPIENT,
+        RECIPIENT and SENDER), from headers such as Delivered-To, or from `--recipient` and
+        `--sender`, for a pipe(8) of Postfix:
+
+            ittool mail receive --recipient ${original_recipient} --sender ${sender}
+
+        Answers come to addresses such as `helpdesk+t42.n17.p5.abc@example.org`, so
         Postfix needs `recipient_delimiter = +`.
         """,
       options: [
         .value(
           "sender", "ADDRESS", "The envelope's sender; empty for a message without one",
-          \.sender)
+          \.sender),
+        .value(
+          "recipient", "ADDRESS", "The envelope's recipient, for which the message came",
+          \.recipient),
       ],
       examples: [
         Example("ittool mail receive < message.eml", "Take over a message from a file")
@@ -60,16 +70,30 @@ extension MailCommands {
       let limit = try store.number("mail.size-limit") << 20
       let (raw, size) = try context.console.input.readMessage(keeping: limit)
       guard size > 0 else { return }
-      let envelope = arguments.sender.map { word -> ReturnPath in
-        let address = word.filter { $0 != "<" && $0 != ">" && !$0.isWhitespace }
-        return address.isEmpty ? .null : .address(address)
-      }
-      let arrival = try Arrival(raw: raw, size: size, envelope: envelope)
+      let (sender, recipient) = envelope(arguments, context.environment)
+      let arrival = try Arrival(raw: raw, size: size, envelope: sender, deliveredFor: recipient)
       let taken = try store.take(arrival, claimants)
       guard context.console.errFacts.isTerminal else { return }
       let ticket = taken.ticket.map { " (\(Kind.ticket.number($0)))" } ?? ""
       context.console.note("the message \(taken.decision.actSentence)\(ticket)")
     }
+  }
+}
+
+extension MailCommands {
+  /// The envelope: what the options say, else what a mail server says in the environment.
+  fileprivate static func envelope(
+    _ arguments: ReceiveArguments, _ environment: Environment
+  ) -> (sender: ReturnPath?, recipient: String?) {
+    let told = environment["ORIGINAL_RECIPIENT"] ?? environment["RECIPIENT"]
+    // A variable SENDER alone may be anybody's; next to a recipient it is a mail server's.
+    let sender = arguments.sender ?? (told == nil ? nil : environment["SENDER"])
+    let path = sender.map { word -> ReturnPath in
+      let address = word.filter { $0 != "<" && $0 != ">" && !$0.isWhitespace }
+      // Postfix calls the null sender so in some of its places.
+      return address.isEmpty || address == "MAILER-DAEMON" ? .null : .address(address)
+    }
+    return (path, arguments.recipient ?? told)
   }
 }
 

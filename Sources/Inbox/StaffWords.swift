@@ -14,15 +14,26 @@ struct StaffWords: Sendable {
     case assign(String)
     case claim
     case reopen
+    case priority(Priority)
+    case queue(String)
+    case tag([String])
+    case time(Int64)
   }
 
-  /// Whether the first line makes it a note for staff.
+  /// The lines that are understood, as help shows them.
+  static let known =
+    "#internal, #close [REASON], #assign NAME, #claim, #reopen, #priority WORD, #queue NAME, "
+    + "#tag WORD, #time MINUTES"
+
+  /// Whether a first line makes it a note for staff.
   var isInternal = false
+  /// Whether a line looks as if it was meant to make it one.
+  var isNearlyInternal = false
   /// What is asked for.
   var orders: [Order] = []
-  /// Lines that look like orders and are none.
-  var unknown: [String] = []
-  /// The text below the leading lines.
+  /// What is wrong with lines that begin as orders do, as sentences.
+  var complaints: [String] = []
+  /// The text below the leading lines, what is no order among them left in it.
   var rest = ""
 
   /// Reads the lines at the top that begin with `#`.
@@ -30,39 +41,71 @@ struct StaffWords: Sendable {
     // Orders stand at the top; the last piece is all the rest.
     var lines = text.split(
       separator: "\n", maxSplits: 100, omittingEmptySubsequences: false)[...]
+    var left: [Substring] = []
     while let line = lines.first, line.utf8.count < 1_000 {
       let words = line.trimmed.split(separator: " ").map(String.init)
       guard let first = words.first else {
+        if !left.isEmpty { left.append("") }
         lines = lines.dropFirst()
         continue
       }
       // "#42 is dead" and "# heading" are words, not orders.
       guard first.hasPrefix("#"), first.dropFirst().first?.isLetter == true else { break }
-      read(first.dropFirst().lowercased(), words.dropFirst().joined(separator: " "), line.trimmed)
+      let stays = read(
+        first.dropFirst().lowercased(), words.dropFirst().joined(separator: " "), line.trimmed)
+      if let stays { left.append(Substring(stays)) }
       lines = lines.dropFirst()
     }
-    rest = lines.joined(separator: "\n")
+    rest = (left + lines).joined(separator: "\n")
   }
 
-  private mutating func read(_ word: String, _ value: String, _ line: String) {
+  /// Reads one line; what of it stays in the text.
+  private mutating func read(_ word: String, _ value: String, _ line: String) -> String? {
+    func wants(_ what: String) { complaints.append("\(line): \(what)") }
     switch (word, value) {
     case ("internal", ""), ("note", ""): isInternal = true
+    // What stands behind it are its words already.
+    case ("internal", _), ("note", _):
+      isInternal = true
+      return value
     case ("close", ""): orders.append(.close(.confirmed))
     case ("close", _):
       if let why = Outcome(rawValue: value.lowercased()), why != .merged {
         orders.append(.close(why))
       } else {
-        unknown.append(line)
+        let all = Outcome.allCases.filter { $0 != .merged }.map(\.rawValue)
+        wants("'\(value)' is not one of: \(all.joined(separator: ", "))")
       }
-    case ("assign", let name) where !name.isEmpty: orders.append(.assign(name))
+    case ("assign", ""): wants("to whom?")
+    case ("assign", _): orders.append(.assign(value))
     case ("claim", ""), ("take", ""): orders.append(.claim)
     case ("reopen", ""): orders.append(.reopen)
-    default: unknown.append(line)
+    case ("priority", _):
+      do throws(Failure) { orders.append(.priority(try Priority.read(value))) } catch {
+        wants(error.message)
+      }
+    case ("queue", ""): wants("which?")
+    case ("queue", _): orders.append(.queue(value))
+    case ("tag", ""), ("tags", ""): wants("which?")
+    case ("tag", _), ("tags", _):
+      orders.append(.tag(value.split { $0 == " " || $0 == "," }.map(String.init)))
+    case ("time", _):
+      if let minutes = WorkedTime.minutes(value) {
+        orders.append(.time(minutes))
+      } else {
+        wants("'\(value)' is no time worked such as 15, 30min or 1h")
+      }
+    default:
+      complaints.append("\(line): no such command; it was left in the text")
+      // The one typing error that could tell the requester what is for staff.
+      if didYouMean(word, in: ["internal", "note"]) != nil { isNearlyInternal = true }
+      return line
     }
+    return nil
   }
 
   /// Whether nothing was asked for.
-  var isEmpty: Bool { !isInternal && orders.isEmpty && unknown.isEmpty }
+  var isEmpty: Bool { !isInternal && orders.isEmpty && complaints.isEmpty }
 }
 
 extension Store {
@@ -102,6 +145,22 @@ extension Store {
         }
         steps.append(.reopen)
         sentences.append("opened again by mail")
+      case .priority(let priority):
+        steps.append(.priority(priority))
+        sentences.append("priority by mail: \(priority.keyword)")
+      case .queue(let name):
+        do {
+          steps.append(try step(toQueue: name))
+          sentences.append("queue by mail: \(name)")
+        } catch let failure as Failure { complaints.append("#queue: \(failure.message)") }
+      case .tag(let words):
+        do throws(Failure) {
+          steps.append(try TicketStep.tag(checking: words))
+          sentences.append("tagged by mail: \(words.joined(separator: ", "))")
+        } catch { complaints.append("#tag: \(error.message)") }
+      case .time(let minutes):
+        steps.append(.time(minutes))
+        sentences.append("time worked, by mail: \(minutes) min")
       }
     }
     return (steps, sentences, complaints)

@@ -37,7 +37,8 @@ extension Store {
   private func perform(_ decision: Decision, _ arrival: Arrival) throws -> Taken {
     let own = OwnFacts(configuration)
     switch decision.act {
-    case .duplicate(let row): return Taken(row: row, ticket: nil, decision: decision)
+    case .duplicate(let row):
+      return Taken(row: row, ticket: try noteCopy(arrival, of: row, own), decision: decision)
     case .open(let related): return try open(arrival, decision, related: related, own)
     case .append(let number, let kind, let steps):
       return try append(arrival, decision, number, kind, steps, own)
@@ -57,6 +58,28 @@ extension Store {
       try work(self, arrival)
       return Taken(row: try keep(arrival, decision, "claimed"), ticket: nil, decision: decision)
     }
+  }
+
+  /// Notes the other address of ours that the same message came to; once, however often it comes.
+  ///
+  /// - Returns: the ticket that the message belongs to.
+  private func noteCopy(_ arrival: Arrival, of row: Int64, _ own: OwnFacts) throws -> Int64? {
+    let known: (ticket: Int64?, words: String)? = try db.first(
+      "SELECT ticket, recipients FROM mail_message WHERE id = \(row)"
+    ) { row in (try row.int(), try row.text()) }
+    guard let known else { return nil }
+    let before = Set(known.words.split(separator: " ").map(String.init))
+    let new = arrival.ourRecipients(own).filter { !before.contains($0) }
+    guard !new.isEmpty else { return known.ticket }
+    try db.run(
+      """
+      UPDATE mail_message SET recipients = trim(recipients || ' ' || \(new.joined(separator: " ")))
+      WHERE id = \(row)
+      """)
+    if let ticket = known.ticket, !before.isEmpty {
+      try note(["the same message came to \(new.joined(separator: ", ")) too"], on: ticket)
+    }
+    return known.ticket
   }
 
   private func open(
@@ -105,14 +128,19 @@ extension Store {
       words =
         arrival.message.attachments.isEmpty ? "" : "(no text; see the attachments)"
     }
+    let files = try attachFiles(arrival, to: ticket, &sentences)
+    let target = files.isEmpty ? ticket : try self.ticket(number) ?? ticket
     var id: Int64?
     if words.isEmpty {
       if steps.isEmpty { sentences.append("there are no words in it") }
-      try take(steps, on: ticket)
+      try take(steps, on: target)
     } else {
-      id = try write(kind, words, on: ticket, taking: steps, person: person?.id)
+      // A picture among the words is the sender's signature more often than not.
+      let along = zip(files, arrival.message.attachments).filter { !$1.isInline }.compactMap(\.0)
+      id = try write(
+        kind, words, on: target, taking: steps, person: person?.id,
+        files: kind == .reply ? along : [])
     }
-    if let now = try self.ticket(number) { try attachFiles(arrival, to: now, &sentences) }
     try note(sentences, on: number)
     if let complaint = decision.complaint, let person {
       try complain(complaint, arrival, ticket: number, to: person, own)
@@ -152,9 +180,12 @@ extension Store {
     return (target.id, note)
   }
 
+  // One number for each file of the message; nil for one that is over the limit.
+  @discardableResult
   private func attachFiles(
     _ arrival: Arrival, to ticket: Ticket, _ sentences: inout [String]
-  ) throws {
+  ) throws -> [Int64?] {
+    var ids: [Int64?] = []
     let limit = try number("ticket.attachment-limit") << 20
     for (file, digest) in zip(arrival.message.attachments, arrival.digests) {
       let name = String(EncodedWords.oneLine(file.name).prefix(300))
@@ -162,10 +193,12 @@ extension Store {
         sentences.append(
           "the file '\(name)' of \(file.bytes.count) bytes is over the limit; "
             + "it is in the message as it came")
+        ids.append(nil)
         continue
       }
-      try attach(file.bytes, digest: digest, name: name, to: ticket)
+      ids.append(try attach(file.bytes, digest: digest, name: name, to: ticket))
     }
+    return ids
   }
 
   // Every decision is a sentence on the ticket.
@@ -187,11 +220,12 @@ extension Store {
     try db.run(
       """
       INSERT INTO mail_message(identity, sha256, received, dated, sender, subject, class, outcome,
-        reason, ticket, note, person, size, raw)
+        reason, ticket, note, person, size, raw, recipients)
       VALUES (\(identity), \(message.sha256), \(now), \(message.date), \(arrival.sender), \
       \(arrival.subject), \(decision.verdict.kind.rawValue), \(outcome), \
       \(reasons.joined(separator: "\n")), \(ticket), \(note), \(person ?? decision.person?.id), \
-      \(arrival.size), \(arrival.raw))
+      \(arrival.size), \(arrival.raw), \
+      \(arrival.ourRecipients(OwnFacts(configuration)).joined(separator: " ")))
       """)
     return db.lastInsertedRow
   }

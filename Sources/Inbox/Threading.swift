@@ -43,6 +43,10 @@ extension Store {
         }
       }
     }
+    // Vacation notices go to the envelope's sender, often without a word about what they answer.
+    if let delivery = try bouncedDelivery(arrival), let found = try evidence(delivery) {
+      return found
+    }
     // The newest parent stands last.
     let parents = Array((message.inReplyTo + message.references.reversed()).prefix(60))
     for id in parents {
@@ -71,14 +75,23 @@ extension Store {
   }
 
   private func ourDelivery(_ id: String) throws -> ThreadEvidence? {
-    guard let delivery = try delivery(messageID: id), let item = delivery.item,
+    try delivery(messageID: id).flatMap(evidence)
+  }
+
+  private func evidence(_ delivery: Delivery) throws -> ThreadEvidence? {
+    guard let item = delivery.item,
       item.hasPrefix(Kind.ticket.rawValue + "-"), let number = Int64(item.dropFirst(2))
     else { return nil }
     // What is told to staff is not for the requester's eyes unless it is one of these.
-    let isPublic = Self.publicEvents.contains(delivery.event)
+    var isPublic = Self.publicEvents.contains(delivery.event)
+    if delivery.event == "ticket.watched", let person = delivery.person,
+      let ticket = try ticket(number)
+    {
+      isPublic = try !isStaff(person, on: ticket)
+    }
     return ThreadEvidence(
       ticket: number, strength: .signed, isInternal: !isPublic, person: delivery.person ?? 0,
-      sentence: "it answers our message \(id)")
+      sentence: "it answers our message \(delivery.messageID)")
   }
 
   private static let publicEvents: Set<String> = [
@@ -118,15 +131,6 @@ extension Store {
       """
       SELECT 1 FROM watcher WHERE ticket = \(ticket.id) AND person = \(person.id)
       UNION ALL SELECT 1 FROM note WHERE ticket = \(ticket.id) AND person = \(person.id) LIMIT 1
-      """, as: Int64.self) != nil
-  }
-
-  /// Whether the person is on the staff that works on tickets.
-  func isStaff(_ person: Person) throws -> Bool {
-    try db.first(
-      """
-      SELECT 1 FROM person WHERE id = \(person.id) AND active AND merged_into IS NULL
-        AND role IN ('technician', 'director')
       """, as: Int64.self) != nil
   }
 }

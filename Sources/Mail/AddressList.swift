@@ -1,4 +1,5 @@
 /// Reading the mailboxes of a header: names, comments, groups, routes, and what is none of these.
+import Formats
 
 /// Reads address headers (RFC 5322, 3.4), the obsolete and the broken forms too.
 public enum AddressList {
@@ -110,7 +111,9 @@ public enum AddressList {
     }
 
     private mutating func add(_ address: String, _ name: String) {
-      let address = EncodedWords.cleaned(address)
+      // A server that sends UTF-8 headers (RFC 6532) writes the domain as people read it.
+      let cleaned = EncodedWords.cleaned(address)
+      let address = DomainName.ascii(inAddress: cleaned) ?? cleaned
       found.append(MailAddress(String(address.prefix(1_000)), name: String(name.prefix(300))))
     }
 

@@ -27,8 +27,8 @@ public struct BouncedRecipient: Sendable, Hashable {
 extension InboundMessage {
   /// The recipients that a delivery report speaks of.
   ///
-  /// Only an action of `failed` with the status 5.1.1 says that there is no such address: a full
-  /// mailbox (5.2.2), a policy and every 4.x.x may be over tomorrow.
+  /// Only an action of `failed` with the status 5.1.1, or Exchange's 5.1.10, says that there is no
+  /// such address: a full mailbox (5.2.2), a policy and every 4.x.x may be over tomorrow.
   func bouncedRecipients() -> [BouncedRecipient] {
     guard let report else { return recipientsFromWords() }
     var found: [BouncedRecipient] = []
@@ -42,14 +42,21 @@ extension InboundMessage {
         block.headers.values("Final-Recipient").first
         ?? block.headers.values("Original-Recipient").first
       guard let address else { continue }
-      let status = Self.statusCode(in: block.headers.values("Status").first ?? "") ?? ""
+      let diagnostic = block.headers.values("Diagnostic-Code").first ?? ""
+      var status = Self.statusCode(in: block.headers.values("Status").first ?? "") ?? ""
+      // Some gateways write 5.0.0 and leave the server's own code to the words.
+      if status.isEmpty || status.hasSuffix(".0.0"), let exact = Self.statusCode(in: diagnostic),
+        exact.first == status.first || status.isEmpty
+      {
+        status = exact
+      }
       let action = (block.headers.values("Action").first ?? "").lowercased().prefix {
         $0.isLetter
       }
-      let words = Self.typed(block.headers.values("Diagnostic-Code").first ?? "")
+      let words = Self.typed(diagnostic)
       let outcome: BouncedRecipient.Outcome
       switch action {
-      case "failed", "": outcome = status == "5.1.1" ? .noSuchAddress : .failed
+      case "failed", "": outcome = Self.outcome(status, words)
       case "delayed": outcome = .delayed
       default: outcome = .delivered
       }
@@ -57,7 +64,7 @@ extension InboundMessage {
         BouncedRecipient(
           address: Self.bareAddress(Self.typed(address)), status: status,
           words: String(EncodedWords.cleaned(words).prefix(500)),
-          outcome: status.hasPrefix("4") && outcome == .failed ? .delayed : outcome))
+          outcome: outcome))
     }
     return found.isEmpty ? recipientsFromWords() : found
   }
@@ -82,12 +89,51 @@ extension InboundMessage {
   }
 
   private func recipientsFromWords() -> [BouncedRecipient] {
-    let status = Self.statusCode(in: String(text.prefix(20_000))) ?? ""
-    return values("X-Failed-Recipients").flatMap { AddressList.read($0) }.map {
-      BouncedRecipient(
-        address: $0.address, status: status, words: "",
-        outcome: status == "5.1.1" ? .noSuchAddress : status.hasPrefix("4") ? .delayed : .failed)
+    let found = BounceWords.read(String(text.prefix(40_000)))
+    let named = values("X-Failed-Recipients").flatMap { AddressList.read($0) }.map(\.address)
+    // The header is exact about whom; the words say why.
+    let addresses = named.isEmpty ? found.map(\.address) : named
+    var seen: Set<String> = []
+    return addresses.filter { seen.insert($0.lowercased()).inserted }.prefix(500).map { address in
+      let own = found.first { $0.address.lowercased() == address.lowercased() }?.words
+      return bouncedRecipient(address, words: own, isOnly: addresses.count == 1 || found.isEmpty)
     }
+  }
+
+  /// What the words of a bounce say of one address, whether they name it or not.
+  public func bouncedRecipient(_ address: String) -> BouncedRecipient {
+    let own = BounceWords.read(String(text.prefix(40_000))).first {
+      $0.address.lowercased() == address.lowercased()
+    }
+    return bouncedRecipient(address, words: own?.words, isOnly: true)
+  }
+
+  private func bouncedRecipient(_ address: String, words: String?, isOnly: Bool)
+    -> BouncedRecipient
+  {
+    // Where each address has words of its own, those of the whole may be about another.
+    let whole = String(text.prefix(20_000))
+    let place = [words, isOnly ? whole : nil].compactMap { $0 }.first {
+      Self.statusCode(in: $0) != nil || BounceWords.saysNoSuchAddress($0)
+    }
+    let status = place.flatMap(Self.statusCode) ?? ""
+    var outcome = Self.outcome(status, place ?? "")
+    if status.isEmpty, outcome == .failed,
+      BounceWords.saysDelayed(whole) || BounceWords.saysDelayed(subject)
+    {
+      outcome = .delayed
+    }
+    return BouncedRecipient(
+      address: address, status: status,
+      words: String(EncodedWords.cleaned(words ?? "").prefix(500)), outcome: outcome)
+  }
+
+  /// What a status, or the words where there is none, means.
+  private static func outcome(_ status: String, _ words: String) -> BouncedRecipient.Outcome {
+    if status == "5.1.1" || status == "5.1.10" { return .noSuchAddress }
+    if status.hasPrefix("4") { return .delayed }
+    if status.isEmpty, BounceWords.saysNoSuchAddress(words) { return .noSuchAddress }
+    return .failed
   }
 
   // "rfc822; ana@example.org", "smtp; 550 5.1.1 …"

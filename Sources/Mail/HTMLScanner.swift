@@ -73,7 +73,10 @@ struct HTMLScanner {
       place += 1
       skipSpace()
       let value = value()
-      if key == "href" || key == "alt" { attributes[key] = value }
+      // A picture in a URL is as large as the picture.
+      if key == "href" || key == "alt" || key == "src" && value.utf8.count < 1_000 {
+        attributes[key] = value
+      }
     }
     place += 1
     if Self.rawText.contains(name) {

@@ -93,7 +93,13 @@ struct HTMLTextWriter {
       block(blank: false)
     case "td", "th": if !line.isEmpty { pendingSpace = true }
     case "img":
-      if let alt = attributes["alt"], !alt.isEmpty { write(Array("[\(alt)]".utf8)) }
+      let source = attributes["src"] ?? ""
+      if source.lowercased().hasPrefix("cid:") {
+        // Which file that is comes later in the message.
+        write(Array("[\(source)]".utf8))
+      } else if let alt = attributes["alt"], !alt.isEmpty {
+        write(Array("[\(alt)]".utf8))
+      }
     case "a":
       if links.count < 20 {
         links.append((attributes["href"] ?? "", output.count + line.count))

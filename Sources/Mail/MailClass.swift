@@ -61,6 +61,16 @@ public struct MailVerdict: Sendable, Equatable {
   /// Whether the message may be answered by the program: only a person's mail.
   public var mayBeAnswered: Bool { kind == .person }
 
+  /// The same message as a bounce, for a reason that only the receiver knows.
+  public func asBounce(_ message: InboundMessage, because sentence: String) -> MailVerdict {
+    var copy = self
+    copy.kind = .bounce
+    copy.evidence.insert(sentence, at: 0)
+    copy.recipients = message.bouncedRecipients()
+    copy.original = message.bouncedMessageID
+    return copy
+  }
+
   /// One sentence: `an automatic reply: Auto-Submitted is 'auto-replied'`.
   public var sentence: String {
     evidence.isEmpty ? kind.words : "\(kind.words): \(evidence.joined(separator: "; "))"
@@ -131,11 +141,14 @@ extension InboundMessage {
       signs.bounce.append("X-Failed-Recipients is '\(value.prefix(200))'")
     }
     guard !isReport else { return }
-    let fromDaemon = from.contains { $0.localPart == "mailer-daemon" }
+    let fromDaemon = from.contains {
+      // Exchange writes as microsoftexchange329e71ec… of the organisation.
+      MailWords.daemons.contains($0.localPart) || $0.localPart.hasPrefix("microsoftexchange")
+    }
     let isNull = returnPath == .null || fromDaemon
     if isNull, let word = MailWords.bounceSubject(in: subject) {
       signs.bounce.append(
-        (fromDaemon ? "it comes from mailer-daemon" : "Return-Path is <>")
+        (fromDaemon ? "it comes from a mail server's own address" : "Return-Path is <>")
           + " and its subject says '\(word)'")
     }
   }

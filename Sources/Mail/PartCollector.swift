@@ -27,7 +27,9 @@ struct PartCollector {
   init(library: MailLibrary) { self.library = library }
 
   /// The words of all parts that are shown, one after the other.
-  var text: String { words.joined(separator: "\n") }
+  ///
+  /// Where a picture stood, the name of its file stands: `[image: screen.png]`.
+  var text: String { InlineImages.named(words.joined(separator: "\n"), attachments) }
 
   /// Reads the whole message; `bodyStart` is where its body begins, should its tree be unusable.
   mutating func read(_ raw: [UInt8], headers: [Header], bodyStart: Int) {

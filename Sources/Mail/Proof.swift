@@ -31,7 +31,7 @@ public struct Proof: Sendable {
 
   /// What a signature is for: an id must not do as an address.
   private enum Purpose: String {
-    case id, address
+    case id, address, bounce
   }
 
   private let key: [UInt8]
@@ -69,6 +69,25 @@ public struct Proof: Sendable {
     let local = address.prefix { $0 != "@" }
     guard let plus = local.lastIndex(of: "+") else { return nil }
     return try claim(String(local[local.index(after: plus)...]), .address)
+  }
+
+  /// `b17.…`: what makes the envelope's sender name one delivery, so that even a bounce without a
+  /// word in it says which message came back.
+  public func bounceMark(_ delivery: Int64) throws(LibraryMissing) -> String {
+    "b\(delivery).\(try signature("b\(delivery)", .bounce))"
+  }
+
+  /// The delivery whose bounces come to this address, or nil.
+  public func delivery(ofBounceAddress address: String) throws(LibraryMissing) -> Int64? {
+    let local = address.prefix { $0 != "@" }.lowercased()
+    guard let plus = local.lastIndex(of: "+") else { return nil }
+    let parts = local[local.index(after: plus)...].split(
+      separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0].first == "b", let number = Int64(parts[0].dropFirst()),
+      number > 0
+    else { return nil }
+    let wanted = Array(try signature(String(parts[0]), .bounce).utf8)
+    return Self.isSame(Array(parts[1].utf8), wanted) ? number : nil
   }
 
   private func claim(_ signed: String, _ purpose: Purpose) throws(LibraryMissing) -> Claim? {

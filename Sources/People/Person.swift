@@ -1,5 +1,6 @@
 /// People as tickets know them: a name, a mail address, or both.
 import Commands
+import Formats
 import Repository
 import SQLite
 
@@ -64,7 +65,8 @@ public struct Mailbox: Sendable, Hashable {
       throw Failure("'\(text.prefix(40))…' is no name or mail address")
     }
     if text.hasSuffix(">"), let open = text.lastIndex(of: "<") {
-      let address = String(text[text.index(after: open)...].dropLast().trimmed)
+      let typed = String(text[text.index(after: open)...].dropLast().trimmed)
+      let address = Self.written(typed)
       guard Self.isAddress(address) else { throw Failure("'\(address)' is not a mail address") }
       var name = text[..<open].trimmed
       if name.count > 1, name.hasPrefix("\""), name.hasSuffix("\"") {
@@ -72,11 +74,17 @@ public struct Mailbox: Sendable, Hashable {
       }
       self.init(name: name, address: address)
     } else if text.contains("@"), !text.contains(where: \.isWhitespace) {
-      guard Self.isAddress(text) else { throw Failure("'\(text)' is not a mail address") }
-      self.init(name: "", address: text)
+      let address = Self.written(text)
+      guard Self.isAddress(address) else { throw Failure("'\(text)' is not a mail address") }
+      self.init(name: "", address: address)
     } else {
       self.init(name: text, address: nil)
     }
+  }
+
+  /// The address with its domain in ASCII, as mail servers take it and directories hold it.
+  public static func written(_ address: String) -> String {
+    DomainName.ascii(inAddress: address) ?? address
   }
 
   /// Whether mail can be sent to the text.

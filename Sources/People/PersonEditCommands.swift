@@ -187,6 +187,9 @@ extension PersonChanges {
   }
 
   private func applyAddresses(to profile: inout Profile) throws {
+    let removedAddresses = removedAddresses.map(Mailbox.written)
+    let otherAddresses = otherAddresses.map(Mailbox.written)
+    let address = address.map(Mailbox.written)
     for address in removedAddresses {
       guard profile.has(address) else {
         throw Failure("\(profile.number) has no address \(address)")

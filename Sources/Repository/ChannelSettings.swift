@@ -78,7 +78,7 @@ public struct ChannelKey: Sendable {
       "envelope", ["smtp", "sendmail"], "Address for bounces; that of 'from' unless given"),
     ChannelKey(
       "verp", ["smtp", "sendmail"],
-      "Whether the bounce address names the recipient, as local+user=example.org@domain",
+      "Whether the bounce address names the message, as local+b17.(signature)@domain",
       choices: ["yes", "no"]),
     ChannelKey("timeout", [], "Seconds that one message may take; 300 unless given, for exec 60"),
     ChannelKey("host", ["smtp"], "The mail server"),
@@ -150,6 +150,10 @@ extension Setting {
     Setting(
       "delivery.daily-cap", "Messages that one address gets in 24 hours, emergencies not counted",
       fallback: "200", keeper: .store, check: positive),
+    Setting(
+      "delivery.attachment-limit",
+      "Mebibytes of files that go along with one mail; of the others the mail names the size",
+      fallback: "10", keeper: .store, check: positive),
     Setting(
       "delivery.give-up-hours", "Hours after which a message that cannot be sent expires",
       fallback: "168", keeper: .store, check: positive),

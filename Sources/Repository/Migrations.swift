@@ -20,6 +20,7 @@ public enum Schema {
     Migration(name: "outbox", sql: outboxStep),
     Migration(name: "routine", sql: routineStep),
     Migration(name: "words", sql: wordsStep),
+    Migration(name: "safe mail", sql: safeMailStep),
   ]
 
   /// The schema that this program writes; the count of steps.

@@ -50,23 +50,11 @@ extension TicketCommands {
       guard arguments.files.filter({ $0 == "-" }).count <= 1 else {
         throw Failure.usage("standard input can be attached only once")
       }
+      let files = try context.readFiles(arguments.files, name: arguments.name)
       return try context.withStore { store in
-        let limit = try store.number("ticket.attachment-limit") << 20
-        var files: [(name: String, bytes: [UInt8], digest: [UInt8])] = []
-        for file in arguments.files {
-          // One byte more than allowed tells a file that is too large.
-          let bytes =
-            file == "-"
-            ? try context.console.readAll(limit: limit)
-            : try context.console.readFile(file, limit: limit)
-          let name = arguments.name ?? (file == "-" ? "standard-input" : file)
-          files.append((Attachment.safeName(name), bytes, try SHA256.hash(bytes)))
-        }
         let ids = try store.write {
           let ticket = try store.survivor(of: try store.tickets([number])[0])
-          return try files.map {
-            try store.attach($0.bytes, digest: $0.digest, name: $0.name, to: ticket)
-          }
+          return try store.attach(files, to: ticket).ids
         }
         for id in ids { try context.console.line("\(id)") }
         return .done
@@ -157,5 +145,41 @@ extension TicketCommands {
     let sink = Sink(descriptor: descriptor, name: path)
     try sink.write(bytes: bytes)
     try sink.flush()
+  }
+}
+
+/// A file that was read and is not stored yet.
+struct ReadFile: Sendable {
+  var name: String
+  var bytes: [UInt8]
+  var digest: [UInt8]
+}
+
+extension Context {
+  /// Reads files to attach, before anything is locked; `-` is standard input.
+  func readFiles(_ paths: [String], name: String? = nil) throws -> [ReadFile] {
+    guard !paths.isEmpty else { return [] }
+    let limit = try withStore(.look) { try $0.number("ticket.attachment-limit") } << 20
+    return try paths.map { path in
+      // One byte more than allowed tells a file that is too large.
+      let bytes =
+        path == "-" ? try console.readAll(limit: limit) : try console.readFile(path, limit: limit)
+      let name = name ?? (path == "-" ? "standard-input" : path)
+      return ReadFile(
+        name: Attachment.safeName(name), bytes: bytes, digest: try SHA256.hash(bytes))
+    }
+  }
+}
+
+extension Store {
+  /// Attaches files; called inside a transaction.
+  ///
+  /// - Returns: their numbers, and the ticket as it is then.
+  func attach(_ files: [ReadFile], to ticket: Ticket) throws -> (ids: [Int64], ticket: Ticket) {
+    guard !files.isEmpty else { return ([], ticket) }
+    let ids = try files.map {
+      try attach($0.bytes, digest: $0.digest, name: $0.name, to: ticket)
+    }
+    return (ids, try self.ticket(ticket.id) ?? ticket)
   }
 }

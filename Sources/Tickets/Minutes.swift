@@ -18,3 +18,13 @@ struct Minutes: ArgumentValue, Sendable {
     return Minutes(count: minutes)
   }
 }
+
+/// Time worked, as other rooms read it.
+public enum WorkedTime {
+  /// The minutes of `15`, `30min` or `1h`; nil for what is no time worked.
+  public static func minutes(_ text: String) -> Int64? {
+    let word = text.filter { !$0.isWhitespace }
+    let isBare = !word.isEmpty && word.utf8.allSatisfy { 48...57 ~= $0 }
+    return (try? Minutes.read(isBare ? word + "min" : word))?.count
+  }
+}

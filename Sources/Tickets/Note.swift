@@ -70,7 +70,7 @@ extension Store {
   @discardableResult
   func addNote(
     _ kind: NoteKind, _ body: String, to ticket: Ticket, changes: [TicketChange] = [],
-    person: Int64? = nil
+    person: Int64? = nil, files: [Int64] = []
   ) throws -> Int64 {
     guard !body.trimmed.isEmpty else {
       throw Failure("there is nothing to write: the text is empty")
@@ -94,7 +94,7 @@ extension Store {
     if let notice = Notice(kind, changes), let changed = try self.ticket(ticket.id) {
       try tell(
         notice, about: changed, to: receivers(of: changed), occasion: "note-\(id)", text: body,
-        note: id)
+        note: id, files: files)
     }
     return id
   }

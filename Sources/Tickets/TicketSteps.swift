@@ -15,6 +15,14 @@ public enum TicketStep: Sendable, Equatable {
   case close(Outcome)
   /// Somebody works on it.
   case assign(Int64)
+  /// It matters so much.
+  case priority(Priority)
+  /// It belongs into this queue.
+  case queue(Int64)
+  /// It gets these words of order.
+  case tag([String])
+  /// So many minutes were worked on it.
+  case time(Int64)
 
   /// The columns that change; none where the ticket stands there already.
   func changes(of ticket: Ticket, in store: Store) throws -> [TicketChange] {
@@ -37,23 +45,65 @@ public enum TicketStep: Sendable, Equatable {
     case .assign(let person):
       try ticket.mustNotBeMerged()
       return [(.assignee, .integer(person))]
+    case .priority(let priority):
+      try ticket.mustNotBeMerged()
+      return [(.priority, .integer(priority.rawValue))]
+    case .queue(let queue):
+      try ticket.mustNotBeMerged()
+      return [(.queue, .integer(queue))]
+    case .tag:
+      try ticket.mustNotBeMerged()
+      return []
+    case .time(let minutes):
+      try ticket.mustNotBeMerged()
+      return [(.minutes, .integer(ticket.minutes + minutes))]
     }
+  }
+
+  /// The step that adds these tags.
+  ///
+  /// - Throws: `Failure` for what cannot be a tag.
+  public static func tag(checking words: [String]) throws(Failure) -> TicketStep {
+    var tags: [String] = []
+    for word in words { tags.append(try Wording.tag(word)) }
+    return .tag(tags)
+  }
+
+  /// The steps of a list as columns; of two that change the same one, the last
+  /// counts; times add up.
+  static func changes(
+    _ steps: [TicketStep], of ticket: Ticket, in store: Store
+  ) throws -> [TicketChange] {
+    var steps = steps
+    let times = steps.compactMap { if case .time(let minutes) = $0 { minutes } else { nil } }
+    if times.count > 1 {
+      steps.removeAll { if case .time = $0 { true } else { false } }
+      steps.append(.time(times.reduce(0, +)))
+    }
+    var changes: [TicketChange] = []
+    for change in try steps.flatMap({ try $0.changes(of: ticket, in: store) }) {
+      changes.removeAll { $0.column == change.column }
+      changes.append(change)
+    }
+    return changes
   }
 }
 
 extension Store {
   /// Writes on a ticket and takes the steps with it; called inside a transaction.
   ///
-  /// - Parameter person: who wrote it, when they are known.
+  /// - Parameters:
+  ///   - person: who wrote it, when they are known.
+  ///   - files: attachments of the ticket that go along with public words.
   /// - Returns: the note's number.
   @discardableResult
   public func write(
     _ kind: NoteKind, _ body: String, on ticket: Ticket, taking steps: [TicketStep] = [],
-    person: Int64? = nil
+    person: Int64? = nil, files: [Int64] = []
   ) throws -> Int64 {
-    var changes: [TicketChange] = []
-    for step in steps { changes += try step.changes(of: ticket, in: self) }
-    let note = try addNote(kind, body, to: ticket, changes: changes, person: person)
+    let changes = try TicketStep.changes(steps, of: ticket, in: self)
+    let note = try addNote(kind, body, to: ticket, changes: changes, person: person, files: files)
+    try addTags(steps, to: ticket.id)
     // A public word carries the news of a close itself.
     try tellOf(steps, on: ticket.id, closing: kind == .note || kind == .request)
     return note
@@ -64,9 +114,10 @@ extension Store {
   /// - Returns: whether anything was different.
   @discardableResult
   public func take(_ steps: [TicketStep], on ticket: Ticket) throws -> Bool {
-    var changes: [TicketChange] = []
-    for step in steps { changes += try step.changes(of: ticket, in: self) }
-    guard try update(ticket, changes) else { return false }
+    let changes = try TicketStep.changes(steps, of: ticket, in: self)
+    let isChanged = try update(ticket, changes)
+    let isTagged = try addTags(steps, to: ticket.id)
+    guard isChanged || isTagged else { return false }
     try tellOf(steps, on: ticket.id, closing: true)
     return true
   }
@@ -81,9 +132,29 @@ extension Store {
         try tell(.assigned, about: changed, to: assignee, occasion: occasion)
       case .close where closing:
         try tell(.closed, about: changed, to: receivers(of: changed), occasion: occasion)
-      case .open, .reopen, .close: break
+      case .open, .reopen, .close, .priority, .queue, .tag, .time: break
       }
     }
+  }
+
+  @discardableResult
+  private func addTags(_ steps: [TicketStep], to ticket: Int64) throws -> Bool {
+    var isAny = false
+    for case .tag(let words) in steps {
+      for word in words where try addTag(word, to: ticket) {
+        try record(.ticket, ticket, "tag", new: word)
+        isAny = true
+      }
+    }
+    if isAny { try touch(ticket) }
+    return isAny
+  }
+
+  /// The step that a queue's name stands for.
+  ///
+  /// - Throws: `Failure` for a queue that is not there or takes nothing new.
+  public func step(toQueue name: String) throws -> TicketStep {
+    .queue(try queueNumber(name, retiredToo: false))
   }
 
   /// Links two tickets as related; false when they are already.

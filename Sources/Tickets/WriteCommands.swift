@@ -7,6 +7,7 @@ import Terminal
 
 struct ReplyArguments: Sendable {
   var body = Body()
+  var files: [String] = []
   var time: Minutes?
   var targets = Targets()
 }
@@ -27,15 +28,25 @@ extension TicketCommands {
         will receive it are shown first. The first public word of staff is the first response,
         and a new ticket becomes open. A reply to a merged ticket goes to the one it lives on in.
 
+        `--attach` stores files on the ticket and sends them along, up to the setting
+        delivery.attachment-limit; of a larger one the mail says that it is too large. A template
+        of the notice that cannot be filled is named with its line, and nothing is written or sent.
+
         For words among staff use `ittool ticket note`.
         """,
       options: Body.options.within(\.body) + [
-        .value("time", "T", "SPAN", "Add time worked, such as 30min", \.time)
+        .list(
+          "attach", "A", "FILE", "Send FILE along, and keep it on the ticket", completion: .file,
+          \.files),
+        .value("time", "T", "SPAN", "Add time worked, such as 30min", \.time),
       ] + Targets.options.within(\.targets),
       operands: Targets.operands.within(\.targets),
       examples: [
         Example("ittool ticket reply T-42 -m 'I will be there at 10.'", "Tell the requester"),
         Example("ittool ticket reply T-42 --template on-my-way", "Send a prepared text"),
+        Example(
+          "ittool ticket reply T-42 -m 'The manual is attached.' --attach manual.pdf",
+          "Send a file along"),
       ],
       start: ReplyArguments()
     ) { arguments, context in
@@ -107,15 +118,18 @@ extension Context {
   }
 
   fileprivate func reply(_ text: PreparedText, _ arguments: ReplyArguments) throws -> ExitStatus {
-    try change(arguments.targets, "reply", following: true) { store, ticket in
+    let files = try readFiles(arguments.files)
+    return try change(arguments.targets, "reply", following: true) { store, ticket in
       let words = try text.text(for: ticket, in: store)
       var changes: [TicketChange] = []
       if ticket.state == .new { changes.append((.state, .integer(State.open.rawValue))) }
       if let time = arguments.time {
         changes.append((.minutes, .integer(ticket.minutes + time.count)))
       }
-      try store.addNote(.reply, words, to: ticket, changes: changes)
-      return "replied"
+      let (kept, ticket) = try store.attach(files, to: ticket)
+      try store.addNote(.reply, words, to: ticket, changes: changes, files: kept)
+      return kept.isEmpty
+        ? "replied" : "replied, with \(kept.count) file" + (kept.count == 1 ? "" : "s")
     }
   }
 

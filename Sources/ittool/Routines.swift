@@ -26,8 +26,14 @@ extension Check {
   /// All checks, in the order in which their findings are printed.
   static let all: [Check] = [
     .configuration, .store, .disk, .backup, .jobs { PeriodicJob.all }, .libraries,
-    .delivery,
+    .delivery, .notices,
   ]
+
+  private static let notices = Check("what people are told") { context in
+    try context.withStore { store in
+      try noticeComplaints(store).map { Finding($0.finding, cure: $0.cure) }
+    }
+  }
 
   private static let delivery = Check("what is sent") { context in
     try context.withStore { store in

@@ -229,12 +229,16 @@ extension DeliveryTests {
         channel: "tls = none\nverp = yes\nenvelope = bounces@example.org")
       try outpost.queue("ana@school.example")
       try outpost.queue("bo@school.example") { $0.headers.automation = .replied }
+      try outpost.run("delivery", "run")
       let long = String(repeating: "x", count: 50)
-      try outpost.queue("\(long)@school.example")
+      try outpost.useMailServer(
+        server.port, channel: "tls = none\nverp = yes\nenvelope = \(long)@example.org")
+      try outpost.queue("cy@school.example")
       try outpost.run("delivery", "run")
       let senders = try server.records().compactMap { $0["sender"] as? String }
-      #expect(
-        senders == ["bounces+ana=school.example@example.org", "", "bounces@example.org"])
+      let mark = try outpost.withStore { try $0.proof().bounceMark(1) }
+      #expect(mark.hasPrefix("b1.") && mark.utf8.count == 21)
+      #expect(senders == ["bounces+\(mark)@example.org", "", "\(long)@example.org"])
     }
   }
 }

@@ -23,6 +23,8 @@ final class Desk {
     path = out
     from = Help desk <help@example.org>
     """
+  /// Further variables of the environment.
+  var variables: [String: String] = [:]
   private var count = 0
 
   init() throws {
@@ -38,11 +40,12 @@ final class Desk {
   {
     try configuration.write(toFile: path + "/config", atomically: true, encoding: .utf8)
     let console = Console(out: out, err: err, input: .memory(input))
-    let environment = Environment([
+    let usual = [
       "HOME": path, "ITTOOL_DB": path + "/s.db", "ITTOOL_CONFIG": path + "/config", "TZ": "UTC",
       "ITTOOL_SHARE": URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path + "/share",
-    ])
+    ]
+    let environment = Environment(usual.merging(variables) { $1 })
     let now = self.now
     return Context(
       console: console, environment: environment, globals: Globals(),

@@ -169,7 +169,7 @@ import Tickets
     _ = try desk.receive(
       "From: kim@example.org\nTo: \(signed)", "#assign Lee\n#frobnicate\n\nDone.")
     #expect(try desk.ticket(one)?.assignee?.name == "Lee")
-    #expect(try desk.notes(one).last == "reply: Done.")
+    #expect(try desk.notes(one).last == "reply: #frobnicate\n\nDone.")
     #expect(
       try desk.number("SELECT count(*) FROM outbox WHERE event = 'ticket.command'") == 1)
     _ = try desk.receive("From: kim@example.org\nTo: \(signed)", "#close declined")

@@ -8,6 +8,12 @@ import SQLite
 protocol Channel: AnyObject {
   /// Sends one message to one address and says what came of it; never throws.
   func send(_ parcel: Parcel) -> SendOutcome
+  /// The library that it could not open, when that is why it is down.
+  var missing: LibraryMissing? { get }
+}
+
+extension Channel {
+  var missing: LibraryMissing? { nil }
 }
 
 /// What channels need to know of the place they run in.

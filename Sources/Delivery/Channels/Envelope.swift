@@ -48,16 +48,19 @@ struct MailMaker: Sendable {
     mail.automation = parcel.facts.automation
     mail.extra = parcel.facts.extra
     if let html = parcel.html { mail.html = .given(html) }
+    mail.attachments = parcel.files
     return Made(
       sender: sender(for: parcel), recipient: parcel.address, bytes: try mail.bytes())
   }
 
   /// An automatic answer has no sender, so that nothing can answer it (RFC 3834, 3.3).
+  ///
+  /// The variable part is signed: who can guess it could silence any address with a made-up bounce.
   private func sender(for parcel: Parcel) -> String {
     if parcel.facts.automation == .replied { return "" }
-    guard usesVERP, let at = envelope.address.lastIndex(of: "@") else { return envelope.address }
-    let recipient = parcel.address.replacing("@", with: "=")
-    let verp = envelope.address[..<at] + "+" + recipient + envelope.address[at...]
+    guard usesVERP, let mark = parcel.bounceMark, let at = envelope.address.lastIndex(of: "@")
+    else { return envelope.address }
+    let verp = envelope.address[..<at] + "+" + mark + envelope.address[at...]
     // 64 bytes are what a server must take before the at sign (RFC 5321, 4.5.3.1.1).
     return verp.prefix { $0 != "@" }.utf8.count <= 64 ? String(verp) : envelope.address
   }

@@ -16,6 +16,7 @@ final class HTTPChannel: Channel {
   private let own: [String: String]
   private let surroundings: ChannelSurroundings
   private var handle: CurlHandle?
+  private(set) var missing: LibraryMissing?
   private var secret = ""
 
   init(_ section: ChannelSection, _ surroundings: ChannelSurroundings) throws(Failure) {
@@ -69,6 +70,7 @@ final class HTTPChannel: Channel {
       return .failed(refusal.words)
     } catch {
       handle = nil
+      missing = error as? LibraryMissing
       return .down(describe(error))
     }
   }

@@ -16,6 +16,7 @@ final class SMTPChannel: Channel {
   private let isImplicit: Bool
   private let isPlain: Bool
   private var handle: CurlHandle?
+  private(set) var missing: LibraryMissing?
 
   init(_ section: ChannelSection, _ surroundings: ChannelSurroundings) throws(Failure) {
     self.section = section
@@ -46,6 +47,7 @@ final class SMTPChannel: Channel {
     let handle: CurlHandle
     do { handle = try opened() } catch {
       self.handle = nil
+      missing = error as? LibraryMissing
       return .down(describe(error))
     }
     let first = transfer(made, handle)

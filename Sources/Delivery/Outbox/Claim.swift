@@ -13,7 +13,8 @@ struct Claimant: Sendable {
   var single: Int64?
 
   init() {
-    token = Int64(bitPattern: UInt64.random(in: .min ... .max) >> 1)
+    // Also the place of a byte in a file, and the place after it must still be a number.
+    token = Int64.random(in: 1 ... .max - 1)
   }
 
   /// Whether this run may send to the address.

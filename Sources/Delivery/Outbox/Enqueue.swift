@@ -1,6 +1,7 @@
 /// Putting a message into the outbox, inside the transaction of what it tells of.
 import Calendar
 import Commands
+import Formats
 import Mail
 import Repository
 import SQLite
@@ -24,7 +25,8 @@ extension Store {
   /// - Throws: `Failure` for an address, key or event that cannot stand in a store.
   @discardableResult
   public func enqueue(_ message: OutboxMessage) throws -> EnqueueResult {
-    let address = message.address.trimmed
+    let given = message.address.trimmed
+    let address = DomainName.ascii(inAddress: given) ?? given
     try OutboxRule.check(message, address)
     let known: EnqueueResult? = try db.first(
       "SELECT id, state FROM outbox WHERE key = \(message.key)"
@@ -56,6 +58,10 @@ extension Store {
         \(reason == nil ? nil : now))
       """)
     let id = db.lastInsertedRow
+    for file in message.files {
+      try db.run(
+        "INSERT OR IGNORE INTO outbox_file(content, attachment) VALUES (\(content), \(file))")
+    }
     if let reason { return .refused(id, reason: reason) }
     return .queued(id)
   }

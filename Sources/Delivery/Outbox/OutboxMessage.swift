@@ -88,6 +88,8 @@ public struct OutboxMessage: Sendable {
   public var headers = MailFacts()
   /// The Message-ID, where it proves a reply; nil makes one.
   public var messageID: String?
+  /// Attachments of tickets that go along, as far as `delivery.attachment-limit` allows.
+  public var files: [Int64] = []
   /// The earliest time to send it.
   public var notBefore: Instant?
   /// When it is not worth sending any more; nil for the district's usual time.

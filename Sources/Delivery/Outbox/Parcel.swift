@@ -21,6 +21,10 @@ struct Parcel: Sendable {
   var subject: String
   var text: String
   var html: String?
+  /// The files that go along.
+  var files: [OutgoingAttachment] = []
+  /// What makes a bounce of this very message known, in the envelope's sender; nil for nothing.
+  var bounceMark: String?
 
   /// The subject for things that show one line.
   var title: String { subject.isEmpty ? event : subject }

@@ -47,8 +47,11 @@ extension Store {
     try db.run("INSERT INTO outbox_attempt(message, at) VALUES (\(id), \(now))")
     let attempt = db.lastInsertedRow
     guard
-      let parcel = try db.first("\(raw: Parcel.selection) WHERE m.id = \(id)", as: Parcel.self)
+      var parcel = try db.first("\(raw: Parcel.selection) WHERE m.id = \(id)", as: Parcel.self)
     else { return .skip }
+    parcel.files = try files(of: id)
+    // Without libcrypto a bounce is known by its words alone.
+    parcel.bounceMark = try? proof().bounceMark(id)
     return .send(parcel, attempt: attempt)
   }
 
@@ -113,31 +116,24 @@ extension Store {
 
   /// Settles what nobody works on any more: broken-off tries, and messages that waited too long.
   ///
+  /// - Parameter own: the token of the run that asks.
   /// - Returns: what came to its end by that.
-  func reap(at now: Instant) throws -> [(id: Int64, state: DeliveryState)] {
+  func reap(at now: Instant, own: Int64) throws -> [(id: Int64, state: DeliveryState)] {
+    let dead = try deadRuns(but: own)
     let work = try db.first(
       """
       SELECT EXISTS(SELECT 1 FROM outbox WHERE lease < \(now) AND lease IS NOT NULL)
         OR EXISTS(SELECT 1 FROM outbox WHERE expires <= \(now) AND next_try IS NOT NULL)
         OR EXISTS(SELECT 1 FROM outbox WHERE state = 'unknown' AND priority = 1)
       """, as: Int64.self)
-    guard work == 1 else { return [] }
+    guard work == 1 || !dead.isEmpty else { return [] }
     return try write {
       var ended: [(Int64, DeliveryState)] = []
+      for id in try takeBack(from: dead, at: now) { ended.append((id, .unknown)) }
       let broken = try db.all(
         "SELECT id FROM outbox WHERE lease < \(now) AND lease IS NOT NULL", as: Int64.self)
       for id in broken {
-        let words = "the program stopped while it was being sent"
-        try db.run(
-          """
-          UPDATE outbox SET state = 'unknown', lease = NULL, settled = \(now), reason = \(words)
-          WHERE id = \(id)
-          """)
-        try db.run(
-          """
-          UPDATE outbox_attempt SET ended = \(now), outcome = 'unknown', words = \(words)
-          WHERE message = \(id) AND ended IS NULL
-          """)
+        try breakOff(id, at: now)
         ended.append((id, .unknown))
       }
       let late = try db.all(
@@ -152,6 +148,21 @@ extension Store {
       try resendEmergencies(now)
       return ended
     }
+  }
+
+  /// Ends a try of which nobody can say how it went.
+  func breakOff(_ id: Int64, at now: Instant) throws {
+    let words = "the program stopped while it was being sent"
+    try db.run(
+      """
+      UPDATE outbox SET state = 'unknown', lease = NULL, settled = \(now), reason = \(words)
+      WHERE id = \(id)
+      """)
+    try db.run(
+      """
+      UPDATE outbox_attempt SET ended = \(now), outcome = 'unknown', words = \(words)
+      WHERE message = \(id) AND ended IS NULL
+      """)
   }
 
   /// An alarm that may not have been heard is better heard twice.

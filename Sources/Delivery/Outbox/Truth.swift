@@ -13,6 +13,9 @@ public struct DeliveryTruth: Sendable {
 
   private var checks: [(prefix: String, check: Check)] = []
 
+  /// What the desks do before a run looks for what is due, each in a change of its own.
+  private(set) var preparations: [@Sendable (_ store: Store) throws -> Void] = []
+
   /// Nothing is asked.
   public init() {}
 
@@ -20,6 +23,15 @@ public struct DeliveryTruth: Sendable {
   public func asking(_ prefix: String, _ check: @escaping Check) -> DeliveryTruth {
     var copy = self
     copy.checks.append((prefix, check))
+    return copy
+  }
+
+  /// Has `body` run before each run; it opens its own transaction when it has something to do.
+  public func preparing(
+    _ body: @escaping @Sendable (_ store: Store) throws -> Void
+  ) -> DeliveryTruth {
+    var copy = self
+    copy.preparations.append(body)
     return copy
   }
 

@@ -14,6 +14,8 @@ struct RunResult: Sendable {
   var hasFailed = false
   /// What is wrong with the configuration.
   var misconfigured: Failure?
+  /// The library that is not installed; what needs it waits.
+  var missing: LibraryMissing?
   /// The messages that were begun.
   var tried = 0
 
@@ -30,6 +32,8 @@ final class DeliveryRun {
   private let truth: DeliveryTruth
   private let clock: @Sendable () -> Instant
   private let claimant: Claimant
+  /// Held as long as this run lives.
+  private let mark: RunMark?
   private let surroundings: ChannelSurroundings
   private let limits: SendingLimits
   private var limit: Int
@@ -52,6 +56,7 @@ final class DeliveryRun {
     self.store = store
     self.truth = truth
     self.claimant = claimant
+    mark = RunMark(token: claimant.token, store: store)
     self.limit = limit ?? .max
     clock = context.clock
     limits = try SendingLimits(store)
@@ -73,6 +78,7 @@ final class DeliveryRun {
     // Every message is a commit: emptying the log after each hundred frames would be a third more
     // syncs. The next change of any command brings it back to size.
     store.db.boundLog(frames: 1_000)
+    for prepare in truth.preparations { try prepare(store) }
     try reap()
     resting = []
     // Alarms first, whatever channel they go by.
@@ -81,7 +87,7 @@ final class DeliveryRun {
   }
 
   private func reap() throws {
-    for (id, state) in try store.reap(at: clock()) {
+    for (id, state) in try store.reap(at: clock(), own: claimant.token) {
       result.count(state.rawValue)
       complain("delivery \(id): \(state.rawValue)")
     }
@@ -153,6 +159,7 @@ final class DeliveryRun {
         limit -= 1
         result.tried += 1
         last = (parcel, attempt, channel.send(parcel))
+        result.missing = result.missing ?? channel.missing
       }
     }
   }

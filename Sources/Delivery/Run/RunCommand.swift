@@ -23,10 +23,12 @@ enum DeliveryCommands {
         Sends every message that is due, emergencies first. It says nothing when all is well, so
         that cron(8) sends no mail. A message that is refused for now is tried again with growing
         waits until it expires; one that is refused for good is named, and the exit status is 3.
+        Where libcurl is not installed everything waits, and the status is 75.
 
         Several runs at once share the work and never send one message twice. A run that is killed
-        loses nothing: at most the one message that was on its way gets the state `unknown`, which
-        is sent again only for an emergency or by `ittool delivery retry`.
+        loses nothing: the next one takes back at once what it had claimed, and at most the one
+        message that was on its way gets the state `unknown`, which is sent again only for an
+        emergency or by `ittool delivery retry`.
 
         Before it leaves, each message is looked at again: what is not true any more is cancelled,
         and what must not be sent at this hour waits.
@@ -97,6 +99,7 @@ extension Context {
       for hint in failure.hints { console.warn("hint: \(hint)") }
       return .configuration
     }
+    if result.missing != nil { return .busy }
     return result.hasFailed ? .partial : .done
   }
 

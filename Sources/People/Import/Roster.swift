@@ -64,7 +64,7 @@ struct Roster: Sendable {
 enum RosterCell {
   /// A mail address.
   static func address(_ text: String) throws(Failure) -> String {
-    let text = text.trimmed
+    let text = Mailbox.written(text.trimmed)
     guard Mailbox.isAddress(text) else { throw Failure("'\(text)' is not a mail address") }
     return text
   }

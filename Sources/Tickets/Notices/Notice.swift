@@ -65,17 +65,27 @@ extension Store {
   /// - Parameters:
   ///   - occasion: what makes this event different from an earlier one of its kind.
   ///   - text: the words of the note, when there is one.
-  /// - Throws: `Failure` for a template that cannot be filled; nothing is sent then.
+  ///   - files: the attachments of the ticket that go along.
+  /// - Throws: `Failure` for a template that cannot be filled; nothing is sent then. Where mail is
+  ///   taken in it is not thrown: the notice waits for the template to be mended.
   func tell(
     _ notice: Notice, about ticket: Ticket, to people: [Person], occasion: String,
-    text: String = "", note: Int64? = nil
+    text: String = "", note: Int64? = nil, files: [Int64] = []
   ) throws {
     guard sendsMail, try setting("notice.\(notice.rawValue)") == "yes" else { return }
     for person in people {
       guard let address = person.address, try !isActor(person) else { continue }
-      let message = try message(
-        notice, about: ticket, to: person, address, occasion: occasion, text: text, note: note)
-      try enqueue(message)
+      do {
+        try enqueue(
+          message(
+            notice, about: ticket, to: person, address, occasion: occasion, text: text, note: note,
+            files: files))
+      } catch let failure as Failure where source == "mail" {
+        try postpone(
+          NoticeWaiting(
+            notice: notice, ticket: ticket.id, note: note, person: person.id, actor: actor,
+            occasion: occasion, files: files), failure)
+      }
     }
   }
 
@@ -91,10 +101,12 @@ extension Store {
     return try message(.received, about: ticket, to: requester, address, occasion: "opened")
   }
 
-  private func message(
+  func message(
     _ notice: Notice, about ticket: Ticket, to person: Person, _ address: String, occasion: String,
-    text: String = "", note: Int64? = nil
+    text: String = "", note: Int64? = nil, files: [Int64] = []
   ) throws -> OutboxMessage {
+    let (files, left) = try mailable(files)
+    let text = left.isEmpty ? text : ([text, ""] + left).joined(separator: "\n")
     let language = try db.first(
       "SELECT language FROM person WHERE id = \(person.id)", read: { try $0.text() as String? })
     let template = try NoticeTemplate(notice, language: language ?? nil, places: places)
@@ -107,6 +119,7 @@ extension Store {
     message.person = person.id
     message.name = person.name
     message.headers.automation = notice.automation
+    message.files = files
     try thread(&message, ticket, notice, note: note, person.id)
     return message
   }
@@ -122,13 +135,24 @@ extension Store {
     let domain = String(base[base.index(after: at)...])
     // One name for the whole ticket makes mail programs show all of its mail together.
     message.headers.references = ["<ticket-\(ticket.id)@\(domain)>"]
-    let claim = Proof.Claim(ticket: ticket.id, note: note ?? 0, person: person)
+    // What answers a word among staff must stay among staff.
+    let claim = Proof.Claim(
+      ticket: ticket.id, note: note ?? 0, isInternal: try isInternal(notice, to: person, ticket),
+      person: person)
     let attempt = note == nil ? ticket.version * 10 + notice.index : 0
     do {
       let proof = try proof()
       message.messageID = try proof.messageID(claim, attempt: attempt, domain: domain)
       message.headers.replyTo = MailAddress(try proof.replyAddress(claim, base: base))
     } catch is LibraryMissing {}
+  }
+
+  private func isInternal(_ notice: Notice, to person: Int64, _ ticket: Ticket) throws -> Bool {
+    switch notice {
+    case .received, .reply, .waiting, .resolved, .closed: false
+    case .assigned: true
+    case .watched: try isStaff(person, on: ticket)
+    }
   }
 
   private func isActor(_ person: Person) throws -> Bool {
@@ -138,6 +162,20 @@ extension Store {
 }
 
 extension Store {
+  /// Whether a person works on tickets: by role, or because this one is theirs.
+  ///
+  /// A vendor who has a ticket is not staff: their words are for staff to read first.
+  public func isStaff(_ person: Int64, on ticket: Ticket) throws -> Bool {
+    let role = try db.first(
+      "SELECT coalesce(role, '') FROM person WHERE id = \(person) AND active AND merged_into IS NULL",
+      as: String.self)
+    switch role {
+    case "technician", "director": return true
+    case "", "staff": return ticket.assignee?.id == person
+    default: return false
+    }
+  }
+
   /// The ticket that a message is about.
   fileprivate func ticket(of message: Delivery) throws -> Ticket? {
     guard let item = message.item else { return nil }
@@ -146,9 +184,10 @@ extension Store {
 }
 
 extension DeliveryTruth {
-  /// What the ticket desk says about its messages that are about to leave.
+  /// What the ticket desk says about its messages that are about to leave, and what it puts into
+  /// words before.
   public func askingTickets() -> DeliveryTruth {
-    asking("ticket.resolved") { store, message in
+    preparing { try $0.tellWhatWaits() }.asking("ticket.resolved") { store, message in
       guard let ticket = try store.ticket(of: message), ticket.state.isOpen else { return nil }
       return "\(ticket.number) is \(ticket.stateName) again"
     }

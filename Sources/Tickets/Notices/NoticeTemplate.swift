@@ -2,6 +2,7 @@
 import Calendar
 import Commands
 import Delivery
+import Glibc
 import People
 import Repository
 import Terminal
@@ -68,25 +69,53 @@ struct NoticeTemplate {
       hint: "see ITTOOL_SHARE in 'ittool help environment'", status: .configuration)
   }
 
+  /// The languages that there are templates of, English first.
+  static func languages(_ places: Places) -> [String] {
+    let all = Set(places.shareDirectories().flatMap { names(in: $0 + "/mail") })
+    return ["en"] + all.filter { $0 != "en" && isLanguage($0) }.sorted()
+  }
+
+  private static func names(in directory: String) -> [String] {
+    guard let stream = opendir(directory) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      names.append(name)
+    }
+    return names
+  }
+
+  /// Reads the template as if it were to be filled.
+  ///
+  /// - Throws: `Failure` that names the file and the line.
+  func check() throws(Failure) {
+    _ = try fill { NoticeFacts.fields.contains($0) ? "" : nil }
+  }
+
   /// The words for one reader.
   ///
   /// - Throws: `Failure` that names the file and the line.
-  func fill(_ facts: NoticeFacts) throws(Failure) -> OutboxContent {
+  func fill(_ facts: NoticeFacts) throws(Failure) -> OutboxContent { try fill(facts.value) }
+
+  private func fill(_ value: (String) -> String?) throws(Failure) -> OutboxContent {
     let lines = text.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
     guard lines.count == 3, lines[0].hasPrefix("Subject:"), lines[1].trimmed.isEmpty else {
       throw Failure(
         "\(path):1: a template begins with 'Subject: …' and an empty line", status: .configuration)
     }
-    let subject = try fill(String(lines[0].dropFirst(8)), facts, firstLine: 1)
-    let body = try fill(String(lines[2]), facts, firstLine: 3)
+    let subject = try fill(String(lines[0].dropFirst(8)), value, firstLine: 1)
+    let body = try fill(String(lines[2]), value, firstLine: 3)
     return OutboxContent(subject: subject.trimmed, text: body.droppingFinalNewlines + "\n")
   }
 
-  private func fill(_ text: String, _ facts: NoticeFacts, firstLine: Int) throws(Failure) -> String
-  {
+  private func fill(
+    _ text: String, _ value: (String) -> String?, firstLine: Int
+  ) throws(Failure) -> String {
     do throws(Failure) {
-      return try TemplateText.fill(
-        text, known: NoticeFacts.fields, firstLine: firstLine, facts.value)
+      return try TemplateText.fill(text, known: NoticeFacts.fields, firstLine: firstLine, value)
     } catch {
       var failure = Failure("\(path): \(error.message)", status: .configuration)
       failure.hints = error.hints
