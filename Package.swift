@@ -14,18 +14,21 @@ let package = Package(
     .target(name: "Terminal", dependencies: ["Formats"]),
     .target(name: "Commands", dependencies: ["Terminal", "Formats", "Calendar"]),
     .target(name: "Repository", dependencies: ["SQLite", "Commands", "CLibraries", "Language"]),
+    .target(name: "Hours", dependencies: ["Repository"]),
     .target(name: "Mail", dependencies: ["Repository", "CLibraries"]),
     .target(name: "Delivery", dependencies: ["Mail", "Repository", "CLibraries"]),
     .target(name: "People", dependencies: ["Repository", "CLibraries"]),
     .target(
-      name: "Tickets", dependencies: ["Repository", "People", "Delivery", "Mail", "Language"]),
+      name: "Tickets",
+      dependencies: ["Repository", "Hours", "People", "Delivery", "Mail", "Language"]),
     .target(name: "Routine", dependencies: ["Repository"]),
     .target(name: "Setup", dependencies: ["Repository"]),
     .target(name: "Inbox", dependencies: ["Mail", "Delivery", "People", "Tickets", "Repository"]),
     .executableTarget(
       name: "ittool",
       dependencies: [
-        "Commands", "Repository", "Mail", "Delivery", "People", "Routine", "Setup", "Tickets",
+        "Commands", "Repository", "Hours", "Mail", "Delivery", "People", "Routine", "Setup",
+        "Tickets",
         "Inbox",
       ]),
 
@@ -39,6 +42,7 @@ let package = Package(
       exclude: ["type_and_tab.py"]),
     .testTarget(
       name: "RepositoryTests", dependencies: ["Repository"], exclude: ["Fixtures"]),
+    .testTarget(name: "HoursTests", dependencies: ["Hours"]),
     .testTarget(name: "RoutineTests", dependencies: ["Routine"]),
     .testTarget(name: "MailTests", dependencies: ["Mail"]),
     .testTarget(

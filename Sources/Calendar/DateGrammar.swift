@@ -5,7 +5,8 @@
 ///     date     = day [ "@" time ] | iso-day ( "T" | " " ) time [ zone ]
 ///              | "now" | "@" digits | step
 ///     day      = iso-day | "today" | "tomorrow" | "yesterday" | weekday
-///     time     = hh ":" mm [ ":" ss ] | the name of a school period
+///     time     = hh ":" mm [ ":" ss ] | period
+///     period   = name | "before-" name        (also: day " before " name)
 ///     step     = ( "+" | "-" ) digits ( "min" | "h" | "d" | "w" | "mo" | "y" )
 ///
 /// Case does not matter. A wall time that the clocks jump over is read as `Zone.instant(of:_:)`
@@ -21,17 +22,11 @@ public struct DateGrammar: Sendable {
     case due
   }
 
-  /// The place for school periods: the time of a period's name (lower case, as in `thu@period4`) on
-  /// a day.
-  ///
-  /// It is asked for words after `@` that begin with a letter. Nil for a name means that the day
-  /// has no such period. Without a calendar this stays nil and such words are refused.
-  public var period: (@Sendable (CivilDate, String) -> CivilTime?)?
+  /// Whose periods a word after `@` names, as in `thu@period4`; without one such words are refused.
+  public var calendar: SchoolCalendar?
 
-  /// Makes a reader, with a calendar's periods where there is one.
-  public init(period: (@Sendable (CivilDate, String) -> CivilTime?)? = nil) {
-    self.period = period
-  }
+  /// Makes a reader, with the periods of a calendar where there is one.
+  public init(calendar: SchoolCalendar? = nil) { self.calendar = calendar }
 
   /// The instant that a text means when it is `now`, on the clocks of `zone`.
   public func parse(
@@ -71,6 +66,10 @@ public struct DateGrammar: Sendable {
     if text.hasPrefix("@") { return try epoch(text) }
     let today = zone.civil(at: now).date
     if let day = day(text, today: today) { return instant(of: day, edge, zone) }
+    if let (word, name) = DateGrammar.beforePeriod(text) {
+      guard let day = day(word, today: today) else { throw DateGrammar.refusal(of: text) }
+      return try period(name, on: day, .start, text)
+    }
     if let step = try step(text) { return try step.applied(to: now, zone, text) }
     if let at = text.firstIndex(of: "@") {
       guard let day = day(String(text[..<at]), today: today) else {
@@ -79,8 +78,14 @@ public struct DateGrammar: Sendable {
           ? DateError("'now' is a time already", hint: "write today\(text[at...])")
           : DateGrammar.refusal(of: text)
       }
-      let time = try time(String(text[text.index(after: at)...]), on: day, edge, text)
-      return zone.instant(of: day, time)
+      let word = String(text[text.index(after: at)...])
+      if let time = CivilTime(word, asEnd: edge != .start) { return zone.instant(of: day, time) }
+      if word.isEmpty || word.contains(":") { throw wrongTime(word, text) }
+      if word.hasPrefix("before") {
+        let name = word.dropFirst(6).drop { $0 == "-" || $0 == " " }
+        return try period(String(name), on: day, .start, text)
+      }
+      return try period(word, on: day, edge, text)
     }
     return try dayAndTime(text, zone, edge)
   }
@@ -104,21 +109,6 @@ public struct DateGrammar: Sendable {
     guard let weekday = Weekday(name: word) else { return nil }
     let ahead = (weekday.rawValue - today.weekday.rawValue + 6) % 7 + 1
     return today.adding(days: ahead)
-  }
-
-  private func time(
-    _ word: String, on day: CivilDate, _ edge: Edge, _ text: String
-  ) throws(DateError) -> CivilTime {
-    if let time = CivilTime(word, asEnd: edge != .start) { return time }
-    if let first = word.utf8.first, first.isLetter {
-      guard let period else {
-        throw DateError(
-          "\(quoted(word)) in \(quoted(text)) is not a time", hint: "write a time such as @14:30")
-      }
-      if let time = period(day, word) { return time }
-      throw DateError("\(spoken(day)) has no period \(quoted(word))")
-    }
-    throw wrongTime(word, text)
   }
 
   private func dayAndTime(

@@ -32,6 +32,11 @@ extension Schema {
     ("articles", "knowledge articles as they read now"),
     ("article_tickets", "which articles belong to which tickets"),
     ("policies", "every version of the district's policies"),
+    ("calendars", "when schools and the department are open, by name"),
+    ("calendar_hours", "the ordinary week of each calendar, one row per stretch of hours"),
+    ("calendar_exceptions", "holidays, half days and other weeks of each calendar"),
+    ("periods", "the periods of each calendar's bell schedules"),
+    ("calendar_uses", "which queue and which site goes by which calendar"),
   ]
 
   /// The columns of the documented views; a test compares them with a store.
@@ -165,6 +170,41 @@ extension Schema {
         ("version", "counts the amendments"), ("title", "its title"),
         ("summary", "one sentence that says it in short"), ("body", "its text, in Markdown"),
         ("reason", "why it was amended"), ("author", "who amended it"), ("at", "when"),
+      ])
+    + columns(
+      "calendars",
+      [
+        ("name", "the calendar's name"), ("description", "whose hours they are"),
+        ("zone", "the time zone; NULL for the store's"),
+        ("standard", "1 for the calendar of all queues and sites without their own"),
+      ])
+    + columns(
+      "calendar_hours",
+      [
+        ("calendar", "the calendar"), ("weekday", "1 for Monday to 7 for Sunday"),
+        ("start", "when the hours begin, such as 07:30"),
+        ("until", "when they end, at most 24:00"),
+      ])
+    + columns(
+      "calendar_exceptions",
+      [
+        ("calendar", "the calendar"), ("first", "the first day"),
+        ("last", "the last day, itself included"), ("rule", "closed, hours or week"),
+        ("hours", "the hours of those days; NULL when closed"), ("title", "why"),
+        ("bells", "the bell schedule of those days, where one is named"),
+        ("uid", "the event of an imported calendar that it came from"),
+      ])
+    + columns(
+      "periods",
+      [
+        ("calendar", "the calendar"), ("bells", "the bell schedule"), ("name", "the period"),
+        ("start", "when it begins"), ("until", "when it ends"),
+      ])
+    + columns(
+      "calendar_uses",
+      [
+        ("calendar", "the calendar"), ("queue", "the queue that goes by it, or NULL"),
+        ("site", "the site that goes by it, or NULL"),
       ])
     + columns(
       "deliveries",

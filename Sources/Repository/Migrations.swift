@@ -21,6 +21,7 @@ public enum Schema {
     Migration(name: "routine", sql: routineStep),
     Migration(name: "words", sql: wordsStep),
     Migration(name: "safe mail", sql: safeMailStep),
+    Migration(name: "calendars", sql: calendarStep),
   ]
 
   /// The schema that this program writes; the count of steps.

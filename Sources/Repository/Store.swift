@@ -25,6 +25,7 @@ public final class Store {
 
   private let environment: Environment
   private var knownZone: Zone?
+  private var known: [ObjectIdentifier: Any] = [:]
 
   init(
     db: Connection, path: String, configuration: Configuration, context: Context
@@ -49,6 +50,17 @@ public final class Store {
     knownZone = zone
     return zone
   }
+
+  /// What is worked out once in a run, kept by its type.
+  public func once<T>(_ type: T.Type = T.self, _ make: () throws -> T) rethrows -> T {
+    if let value = known[ObjectIdentifier(T.self)] as? T { return value }
+    let value = try make()
+    known[ObjectIdentifier(T.self)] = value
+    return value
+  }
+
+  /// Forgets what `once` keeps of a type, because what it was made of has changed.
+  public func forget<T>(_ type: T.Type) { known[ObjectIdentifier(T.self)] = nil }
 
   /// Runs `body` as one durable change; all of it is kept or none.
   ///

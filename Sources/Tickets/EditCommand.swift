@@ -1,6 +1,7 @@
 /// `ticket edit`: other values for the columns of tickets.
 import Calendar
 import Commands
+import Hours
 import People
 import Repository
 import SQLite

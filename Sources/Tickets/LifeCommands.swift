@@ -1,5 +1,6 @@
 /// A ticket's life: `claim`, `assign`, `wait`, `resolve`, `close`, `reopen`.
 import Commands
+import Hours
 import People
 import Repository
 import SQLite

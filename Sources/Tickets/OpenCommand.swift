@@ -1,6 +1,7 @@
 /// `ticket open`: a new ticket.
 import Commands
 import Formats
+import Hours
 import People
 import Repository
 import Terminal

@@ -1,5 +1,6 @@
 /// The search language: words, phrases, prefixes, `-not` and `field:value`.
 import Commands
+import Hours
 import Repository
 import SQLite
 

@@ -1,6 +1,7 @@
 /// Which tickets are meant: the filter options of every command that lists or changes tickets.
 import Calendar
 import Commands
+import Hours
 import People
 import Repository
 import SQLite
@@ -191,18 +192,6 @@ extension TicketSelection {
     }
     if let until {
       conditions.append("\(column) < \(try store.date(until, .end, "--\(name)-until"))")
-    }
-  }
-}
-
-extension Store {
-  /// Reads a date that was typed; the error names the option.
-  func date(_ word: String, _ edge: DateGrammar.Edge, _ option: String) throws -> Instant {
-    let zone = try zone()
-    do throws(DateError) {
-      return try DateGrammar().parse(word, now: now, zone: zone, edge: edge)
-    } catch {
-      throw Failure.usage("\(option): \(error.message)", hint: error.hint)
     }
   }
 }

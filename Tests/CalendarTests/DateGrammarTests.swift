@@ -168,16 +168,42 @@ import Testing
     #expect(error?.hint?.contains("2026-05-01T14:30, today, tomorrow") == true)
   }
 
-  @Test func periodsAreAskedOfTheCalendar() throws {
-    let grammar = DateGrammar { day, name in
-      day.weekday == .thursday && name == "period4" ? CivilTime(hour: 10, minute: 55) : nil
+  @Test func periodsAreThoseOfTheCalendar() throws {
+    let week = try WeeklyHours(parsing: "mon-fri 08:00-16:00")
+    let bells = BellSchedule(
+      name: "regular",
+      periods: [
+        Period(name: "Period 3", hours: try HourRange(parsing: "10:00-10:45")),
+        Period(name: "Period 4", hours: try HourRange(parsing: "10:55-11:40")),
+      ])
+    let snow = try #require(CivilDate(iso: "2026-05-05"))
+    let grammar = DateGrammar(
+      calendar: SchoolCalendar(
+        name: "schools", zone: berlin, weekly: week,
+        exceptions: [CalendarException(first: snow, last: snow, rule: .closed, title: "snow")],
+        bells: [bells], weekdayBells: [.thursday: "regular"]))
+    func read(_ text: String, _ edge: DateGrammar.Edge) throws -> String {
+      spoken(try grammar.parse(text, now: now, zone: berlin, edge: edge), berlin)
     }
-    let start = try grammar.parse("THU@Period4", now: now, zone: berlin, edge: .start)
-    #expect(spoken(start, berlin) == "Thu 2026-05-07 10:55 CEST")
-    let error = #expect(throws: DateError.self) {
-      try grammar.parse("wed@period4", now: now, zone: berlin, edge: .start)
+    #expect(try read("THU@Period4", .start) == "Thu 2026-05-07 10:55 CEST")
+    #expect(try read("thu@p4", .due) == "Thu 2026-05-07 11:40 CEST")
+    #expect(try read("thu@before-p4", .due) == "Thu 2026-05-07 10:55 CEST")
+    #expect(try read("thu before period 3", .due) == "Thu 2026-05-07 10:00 CEST")
+    func refusal(_ text: String) -> DateError? {
+      #expect(throws: DateError.self) { try read(text, .due) }
     }
-    #expect(error?.message == "Wed 2026-05-06 has no period 'period4'")
+    let missing = refusal("thu@period9")
+    #expect(missing?.message == "Thu 2026-05-07 has no period 'period9'")
+    #expect(
+      missing?.hint == "its periods are Period 3 (10:00-10:45), Period 4 (10:55-11:40)")
+    #expect(
+      refusal("wed@p4")?.message
+        == "Wed 2026-05-06 has no periods in the calendar 'schools'")
+    #expect(
+      refusal("2026-05-05@p4")?.message
+        == "Tue 2026-05-05 has no school in the calendar 'schools': snow")
+    #expect(refusal("before period 3") != nil)
+    #expect(refusal("someday before period 3")?.message.contains("is not a date") == true)
   }
 
   @Test func daysAreReadWithoutTimes() throws {

@@ -17,7 +17,7 @@ import Testing
     let zone = try Zone.named("Europe/Berlin")
     let iso = DateFormat.iso
     let twelve = try DateFormat(pattern: "m/d/yy h:mm am")
-    let grammar = DateGrammar { _, name in name.isEmpty ? nil : .midnight }
+    let grammar = DateGrammar(calendar: .alwaysOpen())
     var survey = DateOrderSurvey()
     var dice = Dice(seed: 10)
     var understood = 0
