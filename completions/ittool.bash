@@ -3,10 +3,11 @@
 # Nouns and verbs.
 _ittool_verbs() {
   case $1 in
-    '') words=('setup' 'init' 'board' 'ticket' 'queue' 'template' 'view' 'person' 'group' 'site' 'room' 'state' 'directory' 'mail' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
-    'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'claim' 'assign' 'edit' 'tag' 'time' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo' 'import' 'export') ;;
+    '') words=('setup' 'init' 'board' 'ticket' 'queue' 'template' 'glossary' 'view' 'person' 'group' 'site' 'room' 'state' 'directory' 'mail' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
+    'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'review' 'claim' 'assign' 'edit' 'tag' 'time' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo' 'import' 'export') ;;
     'queue') words=('add' 'list' 'edit') ;;
     'template') words=('add' 'list' 'show' 'use' 'remove') ;;
+    'glossary') words=('add' 'remove' 'list' 'import' 'export') ;;
     'view') words=('save' 'list' 'run' 'remove') ;;
     'person') words=('add' 'list' 'show' 'edit' 'import' 'export' 'merge' 'erase') ;;
     'group') words=('add' 'list' 'show' 'edit' 'members') ;;
@@ -36,15 +37,16 @@ _ittool_command() {
     'ticket list') options="-a,--all -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --text=+ --view= --sort= --reverse -l,--limit= --format= --json --fields=+ --no-header $options" places=0 ;;
     'ticket show') options="--full --format= --json --fields=+ --no-header $options" places=1 more=1 ;;
     'ticket search') options="-b,--best --open -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --view= -l,--limit= --format= --json --fields=+ --no-header $options" places=1 more=1 ;;
-    'ticket reply') options="-m,--message= -F,--file= --template= -A,--attach=+ -T,--time= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket reply') options="-m,--message= -F,--file= --template= -A,--attach=+ -T,--time= --strict --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket note') options="-m,--message= -F,--file= --template= --edit= -T,--time= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket review') options="-i,--internal --resolution --language= --strict --format= --json --fields=+ --no-header $options" places=1 ;;
     'ticket claim') options="--matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket assign') options="-A,--to= --nobody --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket edit') options="--subject= -m,--message= -F,--file= -r,--requester= -Q,--queue= -p,--priority= --site= --room= --asset= --due= --reference= --if-version= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket tag') options="-t,--add=+ -R,--remove=+ --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket time') options="--take $options" places=2 ;;
     'ticket wait') options="-f,--for= -u,--until= -m,--message= -F,--file= --template= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
-    'ticket resolve') options="-m,--message= -F,--file= --template= -T,--time= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket resolve') options="-m,--message= -F,--file= --template= -T,--time= --strict --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket close') options="-w,--why= -m,--message= -F,--file= --template= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket reopen') options="-m,--message= -F,--file= --template= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket merge') options="-i,--into= --watch --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
@@ -67,6 +69,11 @@ _ittool_command() {
     'template show') places=1 ;;
     'template use') places=2 ;;
     'template remove') options="-y,--yes $options" places=1 ;;
+    'glossary add') options="-l,--list= --language= $options" places=2 more=1 ;;
+    'glossary remove') options="-l,--list= --language= $options" places=1 ;;
+    'glossary list') options="-l,--list= --language= --own --format= --json --fields=+ --no-header $options" places=0 ;;
+    'glossary import') options="--language= -n,--dry-run $options" places=1 ;;
+    'glossary export') options="-l,--list= --language= $options" places=0 ;;
     'view save') options="--replace $options" places=2 more=1 ;;
     'view list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'view run') options="-a,--all -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --text=+ --sort= --reverse -l,--limit= --format= --json --fields=+ --no-header $options" places=1 ;;
@@ -131,13 +138,13 @@ _ittool_command() {
 _ittool_value() {
   words=() kind=
   case "$1 $2" in
-    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --file' | *' --attach' | *' --save' | *' --rejects' | 'ticket attach @2' | 'ticket import @1' | 'person import @1' | 'mail explain @1' | 'mail classify @1' | 'store backup @1' | 'store restore @1')
+    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --file' | *' --attach' | *' --save' | *' --rejects' | 'ticket attach @2' | 'ticket import @1' | 'glossary import @1' | 'person import @1' | 'mail explain @1' | 'mail classify @1' | 'store backup @1' | 'store restore @1')
       kind=file ;;
     *' --color')
       words=('auto' 'always' 'never') ;;
     *' --mail')
       words=('none' 'sendmail' 'smtp' 'file') ;;
-    'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | *' --assignee' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | 'ticket import --preset' | *' --member' | *' --ticket' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'person export @1' | 'person merge @1' | 'person merge @2' | 'person erase @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'help @1')
+    'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | *' --assignee' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | 'ticket import --preset' | *' --member' | *' --ticket' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket review @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'person export @1' | 'person merge @1' | 'person merge @2' | 'person erase @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'help @1')
       kind=ask ;;
     *' --priority')
       words=('low' 'normal' 'high' 'urgent') ;;
@@ -163,6 +170,8 @@ _ittool_value() {
       words=(',' ';' 'tab' '|') ;;
     *' --encoding')
       words=('utf-8' 'windows-1252' 'latin1' 'iso-8859-15' 'cp850' 'utf-16' 'utf-16le' 'utf-16be') ;;
+    *' --list')
+      words=('jargon' 'known' 'greeting' 'closing' 'empty' 'filler' 'blame' 'promise' 'step' 'time' 'secret' 'internal' 'found' 'did' 'why' 'confirm' 'thanks' 'courtesy') ;;
     *' --role')
       words=('staff' 'technician' 'director' 'family' 'student' 'vendor') ;;
     *' --do-not-contact' | *' --contact')

@@ -106,9 +106,8 @@ extension Store {
   }
 
   /// Links an article to a ticket and records it in both histories; false when it is there already.
-  /// Called inside a transaction.
   ///
-  /// That a ticket was solved by it is worth more than that they have to do with each other.
+  /// Called inside a transaction. That a ticket was solved by it is worth more than that they have to do with each other.
   @discardableResult
   public func link(article: Int64, to ticket: Int64, _ how: ArticleLink) throws -> Bool {
     try db.run(

@@ -103,6 +103,7 @@ struct WaitArguments: Sendable {
 struct ResolveArguments: Sendable {
   var body = Body()
   var minutes: Minutes?
+  var strict = false
   var targets = Targets()
 }
 
@@ -172,7 +173,8 @@ extension TicketCommands {
         `ticket close` ends it.
         """,
       options: Body.options.within(\.body) + [
-        .value("time", "T", "SPAN", "Add time worked, such as 30min", \.minutes)
+        .value("time", "T", "SPAN", "Add time worked, such as 30min", \.minutes),
+        .flag("strict", "Send nothing when the review finds a warning or an error", \.strict),
       ] + Targets.options.within(\.targets),
       operands: Targets.operands.within(\.targets),
       examples: [
@@ -188,7 +190,11 @@ extension TicketCommands {
       try context.announce(arguments.targets)
       return try context.withText(
         arguments.body, arguments.targets, purpose: "What happened, for the requester to read"
-      ) { text in try context.resolve(text, arguments) }
+      ) { text in
+        try context.resolve(
+          context.reviewed(text, .resolution, arguments.targets, strict: arguments.strict),
+          arguments)
+      }
     }
   }
 

@@ -27,6 +27,7 @@ extension Noun {
           CommandEntry("ticket search", TicketCommands.search),
           CommandEntry("ticket reply", TicketCommands.reply),
           CommandEntry("ticket note", TicketCommands.note),
+          CommandEntry("ticket review", TicketCommands.review),
           CommandEntry("ticket claim", TicketCommands.claim),
           CommandEntry("ticket assign", TicketCommands.assign),
           CommandEntry("ticket edit", TicketCommands.edit),

@@ -9,6 +9,7 @@ struct ReplyArguments: Sendable {
   var body = Body()
   var files: [String] = []
   var time: Minutes?
+  var strict = false
   var targets = Targets()
 }
 
@@ -25,7 +26,8 @@ extension TicketCommands {
       "ticket reply", "Write to the requester of tickets",
       prose: """
         Writes a public reply: the requester and the watchers read it. On a terminal, those who
-        will receive it are shown first. The first public word of staff is the first response,
+        will receive it and what `ittool ticket review` finds are shown first, with the choice to
+        send, edit or stop. The first public word of staff is the first response,
         and a new ticket becomes open. A reply to a merged ticket goes to the one it lives on in.
 
         `--attach` stores files on the ticket and sends them along, up to the setting
@@ -39,6 +41,7 @@ extension TicketCommands {
           "attach", "A", "FILE", "Send FILE along, and keep it on the ticket", completion: .file,
           \.files),
         .value("time", "T", "SPAN", "Add time worked, such as 30min", \.time),
+        .flag("strict", "Send nothing when the review finds a warning or an error", \.strict),
       ] + Targets.options.within(\.targets),
       operands: Targets.operands.within(\.targets),
       examples: [
@@ -53,9 +56,13 @@ extension TicketCommands {
       try context.announce(arguments.targets)
       return try context.withText(
         arguments.body, arguments.targets, purpose: "Reply, for the requester to read"
-      ) { text in try context.reply(text, arguments) }
+      ) { text in
+        try context.reply(
+          context.reviewed(text, .reply, arguments.targets, strict: arguments.strict), arguments)
+      }
     }
   }
+
   static var note: Command<NoteArguments> {
     Command(
       "ticket note", "Write an internal note on tickets",

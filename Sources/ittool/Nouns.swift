@@ -20,7 +20,8 @@ extension Program {
       "ittool \(release) (sqlite \(Connection.libraryVersion), schema \(Schema.version))"
     },
     nouns: [
-      .setup, .initialise, .board, .ticket, .queue, .template, .view, .person, .group, .site, .room,
+      .setup, .initialise, .board, .ticket, .queue, .template, .glossary, .view, .person, .group,
+      .site, .room,
       .state, .directory, .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
       .cron { PeriodicJob.all }, .doctor { Check.all },
     ] + Noun.aboutTheProgram,

@@ -109,7 +109,7 @@ import Testing
     let desk = try desk(3)
     try desk.run("ticket merge 1 --into 2")
     try desk.run("ticket merge 2 --into 3")
-    let ran = try desk.run("ticket reply 1 -m 'For all of you.'", at: .terminal())
+    let ran = try desk.run("ticket reply 1 -m 'For all of you.'", input: "send\n", at: .terminal())
     #expect(ran.err.contains("r3@x.org"))
     #expect(!ran.err.contains("r1@x.org"))
     #expect(ran.err.contains("T-1 lives on in T-3"))

@@ -1,4 +1,6 @@
-/// Migration: the district's words. The glossary and the lists of the review, knowledge articles with
+/// Migration: the district's words.
+///
+/// The glossary and the lists of the review, knowledge articles with
 /// their versions and links, and policies.
 let wordsStep = """
   CREATE TABLE phrase (

@@ -1,0 +1,139 @@
+/// The review of a ticket's words: what the desk knows goes into the rules.
+import Commands
+import Language
+import People
+import Repository
+import SQLite
+import Terminal
+
+extension Store {
+  /// The limits and switches that the district set.
+  func reviewLimits() throws -> ReviewLimits {
+    var limits = ReviewLimits()
+    limits.grade = Double(try number("review.grade"))
+    limits.sentenceWords = try number("review.sentence-words")
+    let off = try setting("review.off").split { $0 == "," || $0 == " " }
+    limits.off = Set(off.compactMap { Rule(rawValue: String($0)) })
+    return limits
+  }
+
+  /// Reviews a text that is meant for a ticket, or for nobody in particular.
+  func review(_ text: String, _ kind: TextKind, of ticket: Ticket? = nil) throws -> Review {
+    var facts = ReviewFacts(kind, language: try setting("review.language"))
+    if let person = ticket?.requester {
+      facts.names += [person.shortName, person.name]
+      let language = try db.first(
+        "SELECT language FROM person WHERE id = \(person.id)", read: { try $0.text() as String? })
+      if kind != .note, let language = language ?? nil { facts.language = language }
+    }
+    if let ticket, kind != .note {
+      facts.notes = try notes(of: ticket.id).filter { $0.kind == .note }.map(\.body)
+    }
+    let limits = try reviewLimits()
+    var review = Review(text, facts, try vocabulary(facts.language), limits)
+    if kind != .note, !limits.off.contains(.student), let mention = try studentMention(in: text) {
+      review.remarks.insert(
+        Remark(
+          .student, mention.words, at: nil,
+          "a student's name or number; say 'the student' unless the reader must know who"),
+        at: 0)
+    }
+    return review
+  }
+}
+
+extension Remark {
+  /// The remark as one line for people.
+  var sentence: String {
+    let quote = words.isEmpty ? "" : " '\(words)'"
+    let place = place.map { "line \($0.line), column \($0.column): " } ?? ""
+    return "\(severity.rawValue) \(rule.rawValue):\(quote) \(place)\(advice)"
+  }
+}
+
+/// What a person chose after the review.
+enum ReviewChoice: Equatable {
+  case send
+  case edit
+  case stop
+}
+
+extension Context {
+  /// Shows a review of public words and lets the person send, edit or stop; with `strict` it refuses
+  /// instead, anywhere.
+  ///
+  /// Off a terminal and without `strict` nothing is looked at: a script is never in the way.
+  ///
+  /// - Returns: the text to send.
+  /// - Throws: `Failure` with the status 4 where it is not sent.
+  func reviewed(
+    _ text: PreparedText, _ kind: TextKind, _ targets: Targets, strict: Bool
+  ) throws -> PreparedText {
+    let isShown = console.errFacts.isTerminal && !targets.words.contains(.standardInput)
+    guard strict || isShown else { return text }
+    var text = text
+    while true {
+      let (words, review) = try look(at: text, kind, targets, strict: strict)
+      let matters = review.remarks.filter { $0.severity > .remark }
+      for remark in review.remarks {
+        if strict { console.warn(remark.sentence) } else { console.note(remark.sentence) }
+      }
+      if review.readability.words >= Readability.leastWords {
+        console.note(review.readability.method)
+      }
+      if matters.isEmpty { return text }
+      if strict {
+        throw Failure(
+          "not sent: the review found \(matters.count == 1 ? "one thing" : "\(matters.count) things")",
+          hint: "see 'ittool help ticket review' for the rules", status: .no)
+      }
+      guard console.canAsk, !targets.dryRun else { return text }
+      switch try choice() {
+      case .send: return text
+      case .stop: throw Failure("nothing was sent", status: .no)
+      case .edit:
+        let edited = try console.edit(words)
+        guard !edited.trimmed.isEmpty else { throw Failure("the text is empty; nothing was sent") }
+        text = .words(edited.droppingFinalNewlines)
+      }
+    }
+  }
+
+  private func look(
+    at text: PreparedText, _ kind: TextKind, _ targets: Targets, strict: Bool
+  ) throws -> (String, Review) {
+    try withStore { store in
+      if !strict, try store.setting("review.show") != "yes" {
+        return ("", Review("", ReviewFacts(kind), Vocabulary()))
+      }
+      // One text goes to many: the first ticket stands for all.
+      let first =
+        try targets.words.first.flatMap { word -> Ticket? in
+          guard case .number(let number) = word else { return nil }
+          return try store.survivor(of: store.tickets([number])[0])
+        } ?? (targets.matching.isEmpty ? nil : store.tickets(targets.found(in: store)).first)
+      let words: String
+      switch text {
+      case .words(let given): words = given
+      case .template(let template):
+        words = try first.map { try store.filled(template, for: $0) } ?? template
+      }
+      return (words, try store.review(words, kind, of: first))
+    }
+  }
+
+  private func choice() throws -> ReviewChoice {
+    while true {
+      let answer: String
+      do { answer = try console.ask("send, edit or stop?", default: "send").lowercased() } catch {
+        throw Failure("nothing was sent: \(error.message)", status: .no)
+      }
+      switch answer {
+      case "s", "send", "y", "yes": return .send
+      case "e", "edit": return .edit
+      case "stop", "q", "n", "no": return .stop
+      default: console.note("'\(answer)' is not send, edit or stop")
+      }
+    }
+  }
+}
