@@ -49,7 +49,8 @@ let package = Package(
       name: "DeliveryTests", dependencies: ["Delivery", "ittool"], exclude: ["servers"]),
     .testTarget(name: "PeopleTests", dependencies: ["People"]),
     .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
-    .testTarget(name: "InboxTests", dependencies: ["Inbox", "Commands", "Terminal"]),
+    .testTarget(
+      name: "InboxTests", dependencies: ["Inbox", "Commands", "Terminal"], exclude: ["servers"]),
     .testTarget(name: "ittoolTests", dependencies: ["ittool", "Commands"]),
     .testTarget(name: "ScriptTests", dependencies: ["ittool"]),
   ],

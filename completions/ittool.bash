@@ -15,7 +15,7 @@ _ittool_verbs() {
     'room') words=('add' 'list' 'edit') ;;
     'state') words=('list' 'rename') ;;
     'directory') words=('sync' 'check') ;;
-    'mail') words=('receive' 'explain' 'classify' 'quarantine' 'show' 'release') ;;
+    'mail') words=('receive' 'fetch' 'mailboxes' 'explain' 'classify' 'quarantine' 'show' 'release') ;;
     'delivery') words=('run' 'list' 'show' 'retry' 'cancel' 'stats') ;;
     'channel') words=('list' 'test') ;;
     'store') words=('info' 'check' 'backup' 'restore' 'migrate' 'vacuum' 'query' 'views') ;;
@@ -102,6 +102,8 @@ _ittool_command() {
     'directory sync') options="-n,--dry-run -y,--yes -k,--keep-going --summary --format= --json --fields=+ --no-header $options" places=0 ;;
     'directory check') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'mail receive') options="--sender= --recipient= $options" places=0 ;;
+    'mail fetch') options="-n,--dry-run --again -l,--limit= --format= --json --fields=+ --no-header $options" places=1 more=1 ;;
+    'mail mailboxes') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'mail explain') places=1 ;;
     'mail classify') options="--format= --json --fields=+ --no-header $options" places=1 ;;
     'mail quarantine') options="--all --format= --json --fields=+ --no-header $options" places=0 ;;
@@ -179,7 +181,7 @@ _ittool_value() {
     'state rename @1')
       words=('new' 'open' 'waiting' 'resolved' 'closed') ;;
     'store views @1')
-      words=('tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries' 'groups' 'members' 'sites' 'rooms' 'articles' 'article_tickets' 'policies') ;;
+      words=('tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries' 'groups' 'members' 'sites' 'rooms' 'articles' 'article_tickets' 'policies' 'calendars' 'calendar_hours' 'calendar_exceptions' 'periods' 'calendar_uses') ;;
     'config set @1' | 'config unset @1')
       words=('ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'notice.reminder' 'review.show' 'review.grade' 'review.sentence-words' 'review.off' 'review.language' 'article.review-months' 'article.suggest' 'ticket.close-days' 'ticket.close-reminder-days' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.departed' 'retention.readings' 'mail.require-dmarc' 'mail.reopen-days' 'mail.answers-per-hour' 'mail.answers-per-day' 'mail.stranger-answers-per-hour' 'mail.reopens-per-day' 'mail.tickets-per-hour' 'mail.size-limit' 'mail.raw-days' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.attachment-limit' 'delivery.give-up-hours' 'delivery.resend-minutes') ;;
   esac

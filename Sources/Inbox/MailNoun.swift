@@ -16,7 +16,7 @@ extension Noun {
       "mail", "Take mail in, and see what was decided about it",
       prose: """
         People write to the help desk's address; the mail server hands every message to
-        `ittool mail receive`. A message becomes a ticket, or words on one, and every decision
+        `ittool mail receive`, or `ittool mail fetch` collects them from a mailbox. A message becomes a ticket, or words on one, and every decision
         about it is a sentence in the ticket's history. What cannot be understood is kept whole:
         see `ittool mail quarantine`.
 
@@ -44,7 +44,8 @@ extension Noun {
         """
     ) {
       [
-        AnyCommand(MailCommands.receive(claimants)), AnyCommand(MailCommands.explain(claimants)),
+        AnyCommand(MailCommands.receive(claimants)), AnyCommand(MailCommands.fetch(claimants)),
+        AnyCommand(MailCommands.mailboxes), AnyCommand(MailCommands.explain(claimants)),
         AnyCommand(MailCommands.classify), AnyCommand(MailCommands.quarantine),
         AnyCommand(MailCommands.show), AnyCommand(MailCommands.release),
       ]

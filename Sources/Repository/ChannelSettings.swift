@@ -1,136 +1,46 @@
-/// The ways out: `[channel NAME]` sections of the configuration, and what may stand in them.
+/// The ways out: what may stand in `[channel NAME]`, and the settings of what is sent.
 import Commands
 
-/// One `[channel NAME]` section.
-public struct ChannelSection: Sendable {
-  /// The name that messages are queued for.
-  public let name: String
-  /// Where the section first begins.
-  public let origin: Setting.Origin
-  /// What its lines say, by key.
-  public internal(set) var values: [String: (value: String, origin: Setting.Origin)] = [:]
-
-  /// A section without lines.
-  public init(name: String, origin: Setting.Origin) {
-    self.name = name
-    self.origin = origin
-  }
-
-  /// The value of a key.
-  public subscript(key: String) -> String? { values[key]?.value }
-
-  /// The same section with a value for a key that it leaves open.
-  public func giving(_ key: String, _ value: String) -> ChannelSection {
-    var copy = self
-    if copy.values[key] == nil { copy.values[key] = (value, origin) }
-    return copy
-  }
-
-  /// A failure that names the line of a key, or the section's when the key is not there.
-  public func failure(_ key: String?, _ message: String, hint: String? = nil) -> Failure {
-    let place = key.flatMap { values[$0]?.origin } ?? origin
-    return Failure(
-      "\(place.path):\(place.line): \(message)", hint: hint, status: .configuration)
-  }
-
-  /// The name in the text between the brackets, when it is one of a channel.
-  static func name(
-    in section: String, _ wrong: (String, String?) -> Failure
-  ) throws(Failure) -> String? {
-    let words = section.split(whereSeparator: \.isWhitespace)
-    guard words.first == "channel" else { return nil }
-    guard words.count == 2, let name = words.last,
-      name.utf8.count <= 40, name.first?.isLetter == true,
-      name.allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-") })
-    else {
-      throw wrong(
-        "'[\(section)]' is not a section such as [channel mail]",
-        "the name is one word of small letters, digits and hyphens")
-    }
-    return String(name)
-  }
-}
-
-/// One key that may stand in a `[channel NAME]` section.
-public struct ChannelKey: Sendable {
-  /// The key.
-  public let name: String
-  /// The types of channel that understand it; empty for all.
-  public let types: [String]
-  /// What it means; no full stop.
-  public let summary: String
-  /// The words it may be, when it is one of a few.
-  public let choices: [String]
-
-  init(_ name: String, _ types: [String], _ summary: String, choices: [String] = []) {
-    self.name = name
-    self.types = types
-    self.summary = summary
-    self.choices = choices
-  }
-
-  /// All keys, in the order of the manual.
-  public static let all: [ChannelKey] = [
-    ChannelKey(
+extension SectionKey {
+  static let channel: [SectionKey] = [
+    SectionKey(
       "type", [], "How it sends", choices: ["smtp", "sendmail", "exec", "file", "http"]),
-    ChannelKey("from", [], "The writer, as NAME <ADDRESS>"),
-    ChannelKey(
+    SectionKey("from", [], "The writer, as NAME <ADDRESS>"),
+    SectionKey(
       "envelope", ["smtp", "sendmail"], "Address for bounces; that of 'from' unless given"),
-    ChannelKey(
+    SectionKey(
       "verp", ["smtp", "sendmail"],
       "Whether the bounce address names the message, as local+b17.(signature)@domain",
       choices: ["yes", "no"]),
-    ChannelKey("timeout", [], "Seconds that one message may take; 300 unless given, for exec 60"),
-    ChannelKey("host", ["smtp"], "The mail server"),
-    ChannelKey("port", ["smtp"], "Its port; by 'tls' 465, 587 or 25 unless given"),
-    ChannelKey(
+    SectionKey("timeout", [], "Seconds that one message may take; 300 unless given, for exec 60"),
+    SectionKey("host", ["smtp"], "The mail server"),
+    SectionKey("port", ["smtp"], "Its port; by 'tls' 465, 587 or 25 unless given"),
+    SectionKey(
       "tls", ["smtp", "http"],
       "How the connection is protected: implicit, starttls (the default), or none",
       choices: ["implicit", "starttls", "none"]),
-    ChannelKey("ca-file", ["smtp", "http"], "Certificates to trust instead of the system's"),
-    ChannelKey("hello", ["smtp"], "The name this machine gives to the server"),
-    ChannelKey("user", ["smtp"], "The account at the server"),
-    ChannelKey(
+    SectionKey("ca-file", ["smtp", "http"], "Certificates to trust instead of the system's"),
+    SectionKey("hello", ["smtp"], "The name this machine gives to the server"),
+    SectionKey("user", ["smtp"], "The account at the server"),
+    SectionKey(
       "auth", ["smtp"], "How to log in; what the server offers unless given",
       choices: ["auto", "plain", "login", "xoauth2"]),
-    ChannelKey(
+    SectionKey(
       "password-file", ["smtp", "http"],
       "File with the password or token, readable by its owner only"
     ),
-    ChannelKey("password-command", ["smtp", "http"], "Program that prints the password or token"),
-    ChannelKey("program", ["sendmail"], "The program; /usr/sbin/sendmail unless given"),
-    ChannelKey(
+    SectionKey("password-command", ["smtp", "http"], "Program that prints the password or token"),
+    SectionKey("program", ["sendmail"], "The program; /usr/sbin/sendmail unless given"),
+    SectionKey(
       "command", ["exec"], "Program and arguments; {address}, {subject} and so on stand for values"),
-    ChannelKey(
+    SectionKey(
       "input", ["exec"], "What the program reads: json (the default) or text",
       choices: ["json", "text"]),
-    ChannelKey("path", ["file"], "The Maildir, made when missing"),
-    ChannelKey(
+    SectionKey("path", ["file"], "The Maildir, made when missing"),
+    SectionKey(
       "preset", ["http"], "The preset, such as ntfy: a file in channels/ of the shared data"),
-    ChannelKey("server", ["http"], "Address of the service, such as https://ntfy.example.org"),
+    SectionKey("server", ["http"], "Address of the service, such as https://ntfy.example.org"),
   ]
-
-  /// Refuses a key that no channel knows, and a word that is none of its choices.
-  static func check(_ key: String, _ value: String) throws(Failure) {
-    // A preset's own values: which there are is known when the preset is read.
-    if key.hasPrefix("with."), key.utf8.count > 5 { return }
-    guard let known = all.first(where: { $0.name == key }) else {
-      throw Failure(
-        "unknown key '\(key)' in a channel", hint: didYouMean(key, in: all.map(\.name)))
-    }
-    if value.isEmpty { throw Failure("\(key): the value is missing") }
-    if !known.choices.isEmpty, !known.choices.contains(value) {
-      throw Failure(
-        "\(key): '\(value)' is not one of: \(known.choices.joined(separator: ", "))",
-        hint: didYouMean(value, in: known.choices))
-    }
-    if key == "port" || key == "timeout" {
-      let limit = key == "port" ? 65_535 : 3_600
-      guard let number = Int(value), 1...limit ~= number else {
-        throw Failure("\(key): '\(value)' is not a whole number from 1 to \(limit)")
-      }
-    }
-  }
 }
 
 extension Setting {

@@ -11,13 +11,15 @@ extension Topic {
           return "= `\(setting.name)` \(setting.summary)\(fallback)."
         }.joined(separator: "\n")
       }
-      let channelKeys = ChannelKey.all.map { key in
-        let types = key.types.isEmpty ? "" : " (\(key.types.joined(separator: ", ")))"
-        let choices = key.choices.isEmpty ? "" : ": \(key.choices.joined(separator: ", "))"
-        return key.choices.isEmpty || key.summary.contains(key.choices[0])
-          ? "= `\(key.name)` \(key.summary)\(types)."
-          : "= `\(key.name)` \(key.summary)\(choices)\(types)."
-      }.joined(separator: "\n")
+      func keys(_ kind: NamedSection.Kind) -> String {
+        kind.keys.map { key in
+          let types = key.types.isEmpty ? "" : " (\(key.types.joined(separator: ", ")))"
+          let choices = key.choices.isEmpty ? "" : ": \(key.choices.joined(separator: ", "))"
+          return key.choices.isEmpty || key.summary.contains(key.choices[0])
+            ? "= `\(key.name)` \(key.summary)\(types)."
+            : "= `\(key.name)` \(key.summary)\(choices)\(types)."
+        }.joined(separator: "\n")
+      }
       return """
         The deployment is described in a file of `key = value` lines. A line that begins with `#`
         is a comment; `[section]` begins a section. An unknown key is an error that names file and
@@ -48,9 +50,26 @@ extension Topic {
 
         These keys stand in a channel, in parentheses the types that know them:
 
-        \(channelKeys)
+        \(keys(.channel))
 
         A key that begins with `with.` is a value for the preset of an http channel.
+
+        A `password-command` is started without a shell: its line is split into words, in which
+        quotes and backslashes work and nothing else does.
+
+        Mail that the mail server does not hand over is collected from mailboxes by
+        `ittool mail fetch`; each has a section too:
+
+            [mailbox desk]
+            type = imap
+            host = imap.example.org
+            user = help@example.org
+            password-file = /etc/ittool/imap-password
+            since = 2026-08-15
+
+        These keys stand in a mailbox:
+
+        \(keys(.mailbox))
 
         What belongs to the district is kept in the store, the same for every technician, and is
         set with `ittool config set`:

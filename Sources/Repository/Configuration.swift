@@ -9,8 +9,12 @@ public struct Configuration: Sendable {
   public private(set) var values: [String: (value: String, origin: Setting.Origin)] = [:]
   /// The files that were read.
   public private(set) var files: [String] = []
-  /// The `[channel NAME]` sections, in the order they were first met.
-  public private(set) var channels: [ChannelSection] = []
+  /// The sections with names, in the order they were first met.
+  public private(set) var sections: [NamedSection] = []
+  /// The ways out.
+  public var channels: [NamedSection] { sections.filter { $0.kind == .channel } }
+  /// The places where mail comes in.
+  public var mailboxes: [NamedSection] { sections.filter { $0.kind == .mailbox } }
 
   /// No configuration at all.
   public init() {}
@@ -43,7 +47,7 @@ public struct Configuration: Sendable {
   public mutating func add(_ text: String, path: String) throws(Failure) {
     files.append(path)
     var section = ""
-    var channel: Int?
+    var named: Int?
     var seen: [String: Int] = [:]
     for (index, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       .enumerated()
@@ -59,17 +63,18 @@ public struct Configuration: Sendable {
           throw wrong("'\(line)' is not a section such as [ticket]")
         }
         section = line.dropFirst().dropLast().trimmed
-        channel = nil
-        if let name = try ChannelSection.name(in: section, wrong) {
-          section = "channel.\(name)"
-          channel = channelIndex(name, Setting.Origin(path: path, line: number))
+        named = nil
+        if let title = try NamedSection.title(in: section, wrong) {
+          section = "\(title.kind.rawValue).\(title.name)"
+          named = place(of: title, Setting.Origin(path: path, line: number))
           continue
         }
         let known = Set(Setting.all.compactMap { $0.name.split(separator: ".").dropLast().first })
         if !known.contains(Substring(section)) {
           throw wrong(
             "unknown section '[\(section)]'",
-            hint: didYouMean(section, in: known.map(String.init) + ["channel NAME"]))
+            hint: didYouMean(
+              section, in: known.map(String.init) + ["channel NAME", "mailbox NAME"]))
         }
         continue
       }
@@ -79,14 +84,14 @@ public struct Configuration: Sendable {
       let key = line[..<equals].trimmed
       let value = line[line.index(after: equals)...].trimmed
       let name = section.isEmpty ? key : "\(section).\(key)"
-      if let channel {
+      if let named {
         if let first = seen.updateValue(number, forKey: name) {
           throw wrong("'\(key)' stands in line \(first) already")
         }
-        do throws(Failure) { try ChannelKey.check(key, value) } catch {
+        do throws(Failure) { try SectionKey.check(key, value, sections[named].kind) } catch {
           throw wrong(error.message).adding(hint: error.hints.first)
         }
-        channels[channel].values[key] = (value, Setting.Origin(path: path, line: number))
+        sections[named].values[key] = (value, Setting.Origin(path: path, line: number))
         continue
       }
       let setting: Setting
@@ -111,10 +116,13 @@ public struct Configuration: Sendable {
     }
   }
 
-  private mutating func channelIndex(_ name: String, _ origin: Setting.Origin) -> Int {
-    if let index = channels.firstIndex(where: { $0.name == name }) { return index }
-    channels.append(ChannelSection(name: name, origin: origin))
-    return channels.count - 1
+  private mutating func place(
+    of title: (kind: NamedSection.Kind, name: String), _ origin: Setting.Origin
+  ) -> Int {
+    let known = sections.firstIndex { $0.kind == title.kind && $0.name == title.name }
+    if let known { return known }
+    sections.append(NamedSection(title.kind, name: title.name, origin: origin))
+    return sections.count - 1
   }
 
   /// The text of a file of settings; nil when it does not exist.

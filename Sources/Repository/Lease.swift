@@ -4,7 +4,7 @@ import Glibc
 import SQLite
 
 extension Store {
-  /// Takes a lease, unless another holder has it and it has not run out.
+  /// Takes a lease, unless another holder has it, lives, and it has not run out.
   ///
   /// - Parameters:
   ///   - seconds: how long it is held at most; a holder that dies frees it then.
@@ -17,6 +17,10 @@ extension Store {
     let machine = String(decoding: bytes, as: UTF8.self)
     let holder = "\(machine) \(getpid()) \(UInt64.random(in: .min ... .max))"
     return try db.write {
+      let former = try db.first("SELECT holder FROM lease WHERE name = \(name)", as: String.self)
+      if let former, isDead(former, machine) {
+        try db.run("DELETE FROM lease WHERE name = \(name)")
+      }
       try db.run(
         """
         INSERT INTO lease(name, holder, until) VALUES (\(name), \(holder), \(now + seconds))
@@ -32,5 +36,18 @@ extension Store {
     try db.write {
       try db.run("DELETE FROM lease WHERE name = \(name) AND holder = \(holder)")
     }
+  }
+
+  /// Whether the holder was a process of this machine that is gone.
+  private func isDead(_ holder: String, _ machine: String) -> Bool {
+    let words = holder.split(separator: " ")
+    guard words.count == 3, words[0] == machine, let process = pid_t(words[1]) else { return false }
+    return kill(process, 0) != 0 && errno == ESRCH
+  }
+
+  /// Holds a lease for longer; called inside a transaction of the work.
+  public func holdLease(_ name: String, holder: String, seconds: Int64, now: Instant) throws {
+    try db.run(
+      "UPDATE lease SET until = \(now + seconds) WHERE name = \(name) AND holder = \(holder)")
   }
 }

@@ -22,6 +22,7 @@ public enum Schema {
     Migration(name: "words", sql: wordsStep),
     Migration(name: "safe mail", sql: safeMailStep),
     Migration(name: "calendars", sql: calendarStep),
+    Migration(name: "mailboxes", sql: mailboxStep),
   ]
 
   /// The schema that this program writes; the count of steps.

@@ -42,7 +42,8 @@ extension Setting {
       "directory.password-file", "File with the password, readable by nobody else",
       fallback: nil, keeper: .file),
     Setting(
-      "directory.password-command", "Command that prints the password", fallback: nil,
+      "directory.password-command",
+      "Program and arguments that print the password; started without a shell", fallback: nil,
       keeper: .file),
     Setting(
       "directory.filter", "Which entries are people",

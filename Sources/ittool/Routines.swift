@@ -18,6 +18,9 @@ extension PeriodicJob {
       context in
       try context.withStore { try $0.forgetOldMail() }
     },
+    PeriodicJob("mail-fetch", "Collect messages from mailboxes", every: 240) {
+      try fetchMail($0, MailClaimant.all)
+    },
     PeriodicJob("delivery", "Send what is due", every: 0) { try sendDue($0, .desks) },
   ]
 }
@@ -26,12 +29,18 @@ extension Check {
   /// All checks, in the order in which their findings are printed.
   static let all: [Check] = [
     .configuration, .store, .disk, .backup, .jobs { PeriodicJob.all }, .libraries,
-    .delivery, .notices,
+    .mailboxes, .delivery, .notices,
   ]
 
   private static let notices = Check("what people are told") { context in
     try context.withStore { store in
       try noticeComplaints(store).map { Finding($0.finding, cure: $0.cure) }
+    }
+  }
+
+  private static let mailboxes = Check("mailboxes") { context in
+    try context.withStore { store in
+      try store.mailComplaints().map { Finding($0.finding, cure: $0.cure) }
     }
   }
 

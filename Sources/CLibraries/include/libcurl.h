@@ -18,6 +18,8 @@ struct curl_slist;
   X(CURLcode, curl_easy_setopt, (CURL *_Nonnull, CURLoption, ...))                                 \
   X(CURLcode, curl_easy_getinfo, (CURL *_Nonnull, CURLINFO, ...))                                  \
   X(CURLcode, curl_easy_perform, (CURL *_Nonnull))                                                 \
+  X(CURLcode, curl_easy_send, (CURL *_Nonnull, const void *_Nonnull, size_t, size_t *_Nonnull))     \
+  X(CURLcode, curl_easy_recv, (CURL *_Nonnull, void *_Nonnull, size_t, size_t *_Nonnull))          \
   X(void, curl_easy_reset, (CURL *_Nonnull))                                                       \
   X(void, curl_easy_cleanup, (CURL *_Nullable))                                                    \
   X(const char *_Nonnull, curl_easy_strerror, (CURLcode))                                          \
@@ -39,6 +41,7 @@ struct curl_slist;
   X(CURLE_USE_SSL_FAILED, 64)                                                                      \
   X(CURLE_LOGIN_DENIED, 67)                                                                        \
   X(CURLE_SSL_CACERT_BADFILE, 77)                                                                  \
+  X(CURLE_AGAIN, 81)                                                                               \
   X(CURLUSESSL_NONE, 0)                                                                            \
   X(CURLUSESSL_ALL, 3)                                                                             \
   X(CURL_SSLVERSION_TLSv1_2, 6)                                                                    \
@@ -54,6 +57,7 @@ struct curl_slist;
   X(CURLINFO_RESPONSE_CODE, 0x200000 + 2)                                                          \
   X(CURLINFO_NUM_CONNECTS, 0x200000 + 26)                                                          \
   X(CURLINFO_REDIRECT_URL, 0x100000 + 31)                                                          \
+  X(CURLINFO_ACTIVESOCKET, 0x500000 + 44)                                                          \
   X(CURLOPT_WRITEDATA, 10001)                                                                      \
   X(CURLOPT_URL, 10002)                                                                            \
   X(CURLOPT_PROXY, 10004)                                                                          \
@@ -78,6 +82,7 @@ struct curl_slist;
   X(CURLOPT_USE_SSL, 119)                                                                          \
   X(CURLOPT_TIMEOUT_MS, 155)                                                                       \
   X(CURLOPT_CONNECTTIMEOUT_MS, 156)                                                                \
+  X(CURLOPT_CONNECT_ONLY, 141)                                                                     \
   X(CURLOPT_USERNAME, 10173)                                                                       \
   X(CURLOPT_PASSWORD, 10174)                                                                       \
   X(CURLOPT_PROTOCOLS, 181)                                                                        \
@@ -160,6 +165,14 @@ static inline const char *_Nullable clibraries_curl_words(const clibraries_libcu
                                                           CURL *_Nonnull handle, int fact) {
   char *value = NULL;
   (curl->curl_easy_getinfo)(handle, (CURLINFO)fact, &value);
+  return value;
+}
+
+// The socket of a connection that was only opened; -1 when there is none.
+static inline int clibraries_curl_socket(const clibraries_libcurl *_Nonnull curl,
+                                         CURL *_Nonnull handle) {
+  int value = -1;
+  (curl->curl_easy_getinfo)(handle, (CURLINFO)CLIBRARIES_CURLINFO_ACTIVESOCKET, &value);
   return value;
 }
 

@@ -26,19 +26,11 @@ struct ChannelSurroundings {
   var readJSON: (_ text: String, _ path: String) -> String?
 }
 
-extension ChannelSection {
+extension NamedSection {
   /// The seconds that one message may take.
   var timeout: Int64 {
     if let seconds = self["timeout"].flatMap({ Int64($0) }) { return seconds }
     return self["type"] == "exec" || self["type"] == "http" ? 60 : 300
-  }
-
-  /// A key that must be there.
-  func required(_ key: String) throws(Failure) -> String {
-    guard let value = self[key] else {
-      throw failure(nil, "[channel \(name)] has no '\(key)'")
-    }
-    return value
   }
 
   /// Makes the channel; nothing is opened before the first message.
@@ -52,25 +44,11 @@ extension ChannelSection {
     default: try HTTPChannel(self, surroundings)
     }
   }
-
-  /// The type, once every key is known to have a meaning for it.
-  private func checkedType() throws(Failure) -> String {
-    let type = try required("type")
-    for (key, entry) in values where !key.hasPrefix("with.") || type != "http" {
-      let types = ChannelKey.all.first { $0.name == key }?.types ?? ["http"]
-      guard types.isEmpty || types.contains(type) else {
-        throw Failure(
-          "\(entry.origin.path):\(entry.origin.line): '\(key)' has no meaning for type \(type)",
-          status: .configuration)
-      }
-    }
-    return type
-  }
 }
 
 extension Configuration {
   /// The channel of this name.
-  func channel(_ name: String) throws(Failure) -> ChannelSection {
+  func channel(_ name: String) throws(Failure) -> NamedSection {
     if let section = channels.first(where: { $0.name == name }) { return section }
     throw Failure(
       "there is no [channel \(name)] in the configuration",

@@ -25,8 +25,8 @@ struct Curl: @unchecked Sendable {
 
 /// One libcurl handle, which keeps its connection from one transfer to the next.
 final class CurlHandle {
-  private let curl: Curl
-  private let handle: OpaqueHandle
+  let curl: Curl
+  let handle: OpaqueHandle
   private let message: UnsafeMutablePointer<CChar>
   private var lists: [Int32: OpaquePointer] = [:]
   let conversation = Conversation()

@@ -20,7 +20,7 @@ struct MailMaker: Sendable {
     var bytes: [UInt8]
   }
 
-  init(_ section: ChannelSection, zone: Zone) throws(Failure) {
+  init(_ section: NamedSection, zone: Zone) throws(Failure) {
     let from = Self.mailbox(try section.required("from"))
     guard from.isSound else {
       throw section.failure("from", "'\(from.address)' is no mail address")

@@ -5,10 +5,10 @@ import Repository
 
 /// Hands messages to a program; its exit status is the result.
 final class ExecChannel: Channel {
-  private let section: ChannelSection
+  private let section: NamedSection
   private let words: [String]
 
-  init(_ section: ChannelSection) throws(Failure) {
+  init(_ section: NamedSection) throws(Failure) {
     self.section = section
     guard let words = CommandWords.split(try section.required("command")), !words.isEmpty else {
       throw section.failure("command", "a quote is not closed")

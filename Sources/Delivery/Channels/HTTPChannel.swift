@@ -10,7 +10,7 @@ import Repository
 /// Certificates are checked, time is limited, and no redirect is followed: a service that has moved
 /// is named, and a secret never goes to a host that the configuration does not name.
 final class HTTPChannel: Channel {
-  private let section: ChannelSection
+  private let section: NamedSection
   private let preset: HTTPPreset
   private let server: String
   private let own: [String: String]
@@ -19,7 +19,7 @@ final class HTTPChannel: Channel {
   private(set) var missing: LibraryMissing?
   private var secret = ""
 
-  init(_ section: ChannelSection, _ surroundings: ChannelSurroundings) throws(Failure) {
+  init(_ section: NamedSection, _ surroundings: ChannelSurroundings) throws(Failure) {
     self.section = section
     self.surroundings = surroundings
     preset = try HTTPPreset(

@@ -10,7 +10,7 @@ final class MaildirChannel: Channel {
   private let path: String
   private let maker: MailMaker
 
-  init(_ section: ChannelSection, _ surroundings: ChannelSurroundings) throws(Failure) {
+  init(_ section: NamedSection, _ surroundings: ChannelSurroundings) throws(Failure) {
     path = try section.required("path")
     guard path.hasPrefix("/") else {
       throw section.failure("path", "'\(path)' does not begin with '/'")

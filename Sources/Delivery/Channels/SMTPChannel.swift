@@ -10,7 +10,7 @@ import Repository
 /// said yes to the end of the data nothing was sent; when the connection breaks right there, the
 /// outcome is unknown and said to be so.
 final class SMTPChannel: Channel {
-  private let section: ChannelSection
+  private let section: NamedSection
   private let maker: MailMaker
   private let url: String
   private let isImplicit: Bool
@@ -18,7 +18,7 @@ final class SMTPChannel: Channel {
   private var handle: CurlHandle?
   private(set) var missing: LibraryMissing?
 
-  init(_ section: ChannelSection, _ surroundings: ChannelSurroundings) throws(Failure) {
+  init(_ section: NamedSection, _ surroundings: ChannelSurroundings) throws(Failure) {
     self.section = section
     maker = try MailMaker(section, zone: surroundings.zone)
     let host = try section.required("host")
@@ -84,37 +84,15 @@ final class SMTPChannel: Channel {
     handle.set(
       Int(CLIBRARIES_CURLOPT_PROTOCOLS),
       Int(CLIBRARIES_CURLPROTO_SMTP) | Int(CLIBRARIES_CURLPROTO_SMTPS))
-    // A proxy of the environment speaks HTTP, not mail.
-    handle.set(Int(CLIBRARIES_CURLOPT_PROXY), "")
-    handle.set(
-      Int(CLIBRARIES_CURLOPT_USE_SSL),
-      Int(isPlain ? CLIBRARIES_CURLUSESSL_NONE : CLIBRARIES_CURLUSESSL_ALL))
-    if let file = section["ca-file"] { handle.set(Int(CLIBRARIES_CURLOPT_CAINFO), file) }
+    handle.protect(section, isPlain: isPlain)
     let seconds = Int(section.timeout)
     handle.set(Int(CLIBRARIES_CURLOPT_TIMEOUT_MS), seconds * 1_000)
     handle.set(Int(CLIBRARIES_CURLOPT_CONNECTTIMEOUT_MS), min(seconds, 30) * 1_000)
     handle.set(Int(CLIBRARIES_CURLOPT_SERVER_RESPONSE_TIMEOUT), seconds)
     handle.set(Int(CLIBRARIES_CURLOPT_UPLOAD), 1)
-    if let user = section["user"] { try logIn(user, handle) }
+    try handle.logIn(section)
     self.handle = handle
     return handle
-  }
-
-  private func logIn(_ user: String, _ handle: CurlHandle) throws {
-    guard let secret = try section.secret() else {
-      throw section.failure("user", "there is no 'password-file' or 'password-command'")
-    }
-    handle.set(Int(CLIBRARIES_CURLOPT_USERNAME), user)
-    let way = section["auth"] ?? "auto"
-    if way == "xoauth2" {
-      handle.set(Int(CLIBRARIES_CURLOPT_XOAUTH2_BEARER), secret)
-    } else {
-      handle.set(Int(CLIBRARIES_CURLOPT_PASSWORD), secret)
-    }
-    if way != "auto" {
-      handle.set(Int(CLIBRARIES_CURLOPT_LOGIN_OPTIONS), "AUTH=\(way.uppercased())")
-    }
-    handle.set(Int(CLIBRARIES_CURLOPT_SASL_IR), 1)
   }
 
   static func isHost(_ text: String) -> Bool {

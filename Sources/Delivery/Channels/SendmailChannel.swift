@@ -6,11 +6,11 @@ import Terminal
 
 /// Hands mail to a sendmail program, whose exit status follows sysexits.h.
 final class SendmailChannel: Channel {
-  private let section: ChannelSection
+  private let section: NamedSection
   private let maker: MailMaker
   private let program: String
 
-  init(_ section: ChannelSection, _ surroundings: ChannelSurroundings) throws(Failure) {
+  init(_ section: NamedSection, _ surroundings: ChannelSurroundings) throws(Failure) {
     self.section = section
     maker = try MailMaker(section, zone: surroundings.zone)
     program = section["program"] ?? "/usr/sbin/sendmail"

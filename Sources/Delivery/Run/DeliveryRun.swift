@@ -110,7 +110,7 @@ final class DeliveryRun {
     let allowed = possible.filter(kinds.contains)
     guard !allowed.isEmpty else { return false }
     let channel: any Channel
-    let section: ChannelSection
+    let section: NamedSection
     do {
       section = try store.configuration.channel(name)
       channel = try channels[name] ?? section.open(surroundings)
@@ -131,7 +131,7 @@ final class DeliveryRun {
   }
 
   private func send(
-    _ ids: [Int64], by channel: any Channel, _ section: ChannelSection, hadTrouble: Bool
+    _ ids: [Int64], by channel: any Channel, _ section: NamedSection, hadTrouble: Bool
   ) throws {
     var last: (parcel: Parcel, attempt: Int64, outcome: SendOutcome)?
     var isInTrouble = hadTrouble

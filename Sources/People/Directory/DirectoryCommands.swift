@@ -23,7 +23,8 @@ extension Noun {
         `ittool help config`. A connection to `ldap://` is encrypted by StartTLS, one to `ldaps://`
         from the start; the server's certificate is always checked, against `ca-file` or the
         system's authorities. The password is read from `password-file`, which nobody else may
-        read, or printed by `password-command`.
+        read, or printed by the program of `password-command`. That is started without a shell:
+        its line is split into words, in which quotes and backslashes work and nothing else does.
 
             [directory]
             url = ldap://dc1.example.org

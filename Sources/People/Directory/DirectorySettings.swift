@@ -1,8 +1,6 @@
 /// The `[directory]` section of the configuration, checked before anything is opened.
 import Commands
-import Glibc
 import Repository
-import Terminal
 
 /// How the directory is reached and what is asked of it.
 struct DirectorySettings: Sendable {
@@ -54,41 +52,18 @@ struct DirectorySettings: Sendable {
 /// variables.
 enum DirectorySecret {
   /// The password, when a name to bind as is configured.
+  ///
+  /// It is never empty: that would bind as nobody and succeed (RFC 4513, 5.1.2).
   static func read(_ store: Store) throws -> [UInt8] {
-    if let path = try store.directory("password-file") { return try inFile(path) }
-    if let command = try store.directory("password-command") { return try from(command) }
-    throw wrong("bind", "there is neither directory.password-file nor directory.password-command")
+    let found = try Secret.read(
+      file: store.directory("password-file"), command: store.directory("password-command"),
+      wrong: wrong)
+    if let found { return found }
+    throw wrong(
+      "bind", "there is neither directory.password-file nor directory.password-command", nil)
   }
 
-  private static func inFile(_ path: String) throws(Failure) -> [UInt8] {
-    let bytes = try PrivateFile.read(path) { message, hint in
-      wrong("password-file", message, hint: hint)
-    }
-    return try firstLine(bytes[...], "password-file")
-  }
-
-  // The command is the configuration's own; nothing from elsewhere is in it.
-  private static func from(_ command: String) throws(Failure) -> [UInt8] {
-    guard let stream = popen(command, "re") else {
-      throw wrong("password-command", systemMessage(errno))
-    }
-    var bytes = [UInt8](repeating: 0, count: 4_096)
-    let count = fread(&bytes, 1, bytes.count, stream)
-    // What it printed may hold the secret: it stays out of the message.
-    guard pclose(stream) == 0 else { throw wrong("password-command", "it failed") }
-    return try firstLine(bytes.prefix(count), "password-command")
-  }
-
-  private static func firstLine(_ bytes: ArraySlice<UInt8>, _ key: String) throws(Failure)
-    -> [UInt8]
-  {
-    let line = Array(bytes.prefix { $0 != 10 && $0 != 13 })
-    // An empty password would bind as nobody and succeed (RFC 4513, 5.1.2).
-    guard !line.isEmpty, !line.contains(0) else { throw wrong(key, "there is no password in it") }
-    return line
-  }
-
-  private static func wrong(_ key: String, _ message: String, hint: String? = nil) -> Failure {
+  private static func wrong(_ key: String, _ message: String, _ hint: String?) -> Failure {
     Failure("directory.\(key): \(message)", hint: hint, status: .configuration)
   }
 }

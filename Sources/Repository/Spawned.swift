@@ -2,7 +2,7 @@
 import Glibc
 
 /// How a program ended.
-enum Spawned: Sendable, Equatable {
+public enum Spawned: Sendable, Equatable {
   /// By itself, with a status; the first bytes of what it printed on each stream.
   case exited(Int32, out: [UInt8], err: [UInt8])
   /// By a signal that came from elsewhere.
@@ -16,7 +16,7 @@ enum Spawned: Sendable, Equatable {
   private static let limit = 16_384
 
   /// Runs the program, gives it `input`, and waits for its end.
-  static func run(_ words: [String], input: [UInt8], seconds: Int64) -> Spawned {
+  public static func run(_ words: [String], input: [UInt8], seconds: Int64) -> Spawned {
     guard let name = words.first, !name.isEmpty else { return .cannotStart(ENOENT) }
     // A NUL would cut a word short without a trace.
     guard !words.contains(where: { $0.utf8.contains(0) }) else { return .cannotStart(EINVAL) }
@@ -168,7 +168,7 @@ private struct Pipe {
 }
 
 /// A clock that never goes back, in seconds.
-func monotonicSeconds() -> Double {
+public func monotonicSeconds() -> Double {
   var time = timespec()
   clock_gettime(CLOCK_MONOTONIC, &time)
   return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
