@@ -45,7 +45,9 @@ extension Store {
     _ recipient: BouncedRecipient, _ delivery: Delivery, _ settled: inout [BounceReceipt],
     _ sentences: inout [String]
   ) {
-    let words = [recipient.status, recipient.words].filter { !$0.isEmpty }.joined(separator: " ")
+    // Most servers repeat the code among their words.
+    let code = recipient.words.contains(recipient.status) ? "" : recipient.status
+    let words = [code, recipient.words].filter { !$0.isEmpty }.joined(separator: " ")
     switch recipient.outcome {
     case .noSuchAddress, .failed:
       let isSame = recipient.address.lowercased() == delivery.address.lowercased()

@@ -15,8 +15,13 @@ extension Store {
   public func decide(_ arrival: Arrival, _ claimants: [MailClaimant] = []) throws -> Decision {
     let own = OwnFacts(configuration)
     let verdict = try classify(arrival, own)
-    if let row = try seenBefore(arrival) { return Decision(.duplicate(of: row), verdict) }
-    if verdict.kind == .loop { return Decision(.drop, verdict, [verdict.sentence]) }
+    if let row = try seenBefore(arrival) {
+      return Decision(.duplicate(of: row), verdict, [try wordsAbout(row)])
+    }
+    if verdict.kind == .loop {
+      // Somebody may have written from the shared account: that must not be overlooked.
+      return Decision(verdict.isOnlyByName ? .quarantine : .drop, verdict, [verdict.sentence])
+    }
     if verdict.kind == .bounce { return try decideBounce(arrival, verdict) }
     let person = try arrival.sender.flatMap { try self.person(Mailbox(name: "", address: $0)) }
     let evidence = try thread(arrival)
@@ -45,6 +50,14 @@ extension Store {
       decision.answer = try answer(arrival, verdict, person, own)
     }
     return decision
+  }
+
+  private func wordsAbout(_ row: Int64) throws -> String {
+    let ticket = try db.first("SELECT ticket FROM mail_message WHERE id = \(row)") {
+      try $0.int() as Int64?
+    }
+    let place = (ticket ?? nil).map { ", which is on \(Kind.ticket.number($0))" } ?? ""
+    return "it is message \(row)\(place)"
   }
 
   /// The row of a message that was taken over before.

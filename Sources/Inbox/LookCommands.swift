@@ -96,10 +96,16 @@ extension MailCommands {
       if case .append(_, _, let steps) = decision.act {
         for step in steps { lines.append("step      \(step.words)") }
       }
-      lines += decision.sentences.map { "because   \($0)" }
+      // Said once, in the line above.
+      func short(_ sentence: String) -> String {
+        sentence.replacing(decision.verdict.sentence, with: decision.verdict.kind.words)
+      }
+      lines += decision.sentences.map(short).filter { $0 != decision.verdict.kind.words }.map {
+        "because   \($0)"
+      }
       switch decision.answer {
       case .yes(let address): lines.append("answer    is acknowledged to \(address)")
-      case .no(let reason): lines.append("answer    none: \(reason)")
+      case .no(let reason): lines.append("answer    none: \(short(reason))")
       case .none: lines.append("answer    none")
       }
       for file in arrival.message.attachments {

@@ -24,6 +24,15 @@ public struct BouncedRecipient: Sendable, Hashable {
   public var outcome: Outcome
 }
 
+/// What a server's words say by their status code (RFC 3463).
+public enum BounceStatus {
+  /// Whether they say, by the code alone, that there is no such address.
+  public static func isNoSuchAddress(_ words: String) -> Bool {
+    let status = InboundMessage.statusCode(in: words)
+    return status == "5.1.1" || status == "5.1.10"
+  }
+}
+
 extension InboundMessage {
   /// The recipients that a delivery report speaks of.
   ///

@@ -58,6 +58,10 @@ public struct MailVerdict: Sendable, Equatable {
   /// The Message-ID of the message that a bounce or a reply speaks of.
   public var original: String?
 
+  /// Of a loop: whether nothing but the name in `From` says so, which a person who writes from the
+  /// shared account has too.
+  public var isOnlyByName = false
+
   /// Whether the message may be answered by the program: only a person's mail.
   public var mayBeAnswered: Bool { kind == .person }
 
@@ -104,14 +108,17 @@ extension InboundMessage {
         .person
       }
     let bounced = kind == .bounce ? bouncedRecipients() : []
-    return MailVerdict(
+    var verdict = MailVerdict(
       kind: kind,
       evidence: signs.loop + signs.bounce + signs.reply + signs.list + signs.notice,
       recipients: bounced, original: kind == .bounce ? bouncedMessageID : inReplyTo.first)
+    verdict.isOnlyByName = kind == .loop && signs.loop == [signs.name]
+    return verdict
   }
 
   private struct Signs {
     var loop: [String] = []
+    var name = ""
     var bounce: [String] = []
     var reply: [String] = []
     var list: [String] = []
@@ -130,7 +137,8 @@ extension InboundMessage {
       signs.loop.append("X-Loop is '\(value)'")
     }
     if let address = from.first?.address.lowercased(), own.addresses.contains(address) {
-      signs.loop.append("it says that we wrote it: From is \(address)")
+      signs.name = "it says that we wrote it: From is \(address)"
+      signs.loop.append(signs.name)
     }
   }
 

@@ -29,8 +29,14 @@ extension Check {
   /// All checks, in the order in which their findings are printed.
   static let all: [Check] = [
     .configuration, .store, .disk, .backup, .jobs { PeriodicJob.all }, .libraries,
-    .mailboxes, .delivery, .notices,
+    .mailboxes, .mail, .delivery, .notices,
   ]
+
+  private static let mail = Check("mail that came in") { context in
+    try context.withStore { store in
+      try mailComplaints(store).map { Finding($0.finding, cure: $0.cure) }
+    }
+  }
 
   private static let notices = Check("what people are told") { context in
     try context.withStore { store in

@@ -81,6 +81,12 @@ extension DeliveryTests {
       #expect(try outpost.delivery(5).reason == "mail to the address came back: 5.1.1")
       let retried = try outpost.run("delivery", "retry", "1")
       #expect(retried.message == "delivery 1 is not to be sent: the person is not active")
+      // A person may know that the address works again.
+      #expect(try outpost.run("delivery", "retry", "5").status == .failed)
+      #expect(try outpost.run("delivery", "retry", "5", "--resend").status == .done)
+      #expect(try outpost.run("delivery", "run").status == .done)
+      #expect(try outpost.delivery(5).state == .sent)
+      #expect(try attempt("cy@example.org", cy, .digest))
     }
 
     @Test func thePressingComeFirst() throws {

@@ -128,6 +128,37 @@ extension DeliveryTests {
       #expect(try outpost.run("delivery", "run").status == .done, "it is told once")
     }
 
+    @Test func aRefusalIsSeenOnTheTicketAndMarksTheAddress() throws {
+      let outpost = try Outpost()
+      _ = try outpost.mailServer(["--refuse", "ana@example.org"])
+      try outpost.withStore { store in
+        try store.write {
+          try store.db.run(
+            """
+            INSERT INTO ticket(subject, queue, state, priority, created, updated, source)
+            SELECT 's', id, 1, 2, 0, 0, 'shell' FROM queue LIMIT 1
+            """)
+          try store.db.run(
+            "INSERT INTO person(name, address, created) VALUES ('Ana', 'ana@example.org', 0)")
+        }
+      }
+      try outpost.queue("ana@example.org") { $0.about = (.ticket, 1) }
+      try outpost.run("delivery", "run")
+      let told = try outpost.withStore {
+        try $0.db.all("SELECT new FROM event WHERE kind = 'T' AND item = 1", as: String.self)
+      }
+      #expect(
+        told == [
+          "the mail 'ticket.reply' to ana@example.org was refused for good: 550-5.1.1 no such person "
+            + "here 550 5.1.1 really not; see 'ittool delivery show 1'"
+        ])
+      let next = try outpost.queue("ana@example.org", key: "next")
+      guard case .refused = next else {
+        Issue.record("nothing more is sent to an address that does not exist: \(next)")
+        return
+      }
+    }
+
     @Test func aRefusalOfTheContentKeepsItsWords() throws {
       let outpost = try Outpost()
       let server = try outpost.mailServer(["--refuse-data", "looks like spam \u{1B}[31m"])

@@ -43,7 +43,8 @@ import Tickets
     try desk.receive()
     let id = try desk.words("SELECT message_id FROM outbox")[0]
     for headers in [
-      "Message-ID: \(id)", "X-Ittool-Loop: help@example.org", "From: help@example.org",
+      "Message-ID: \(id)", "X-Ittool-Loop: help@example.org",
+      "From: help@example.org\nX-Loop: help@example.org",
     ] {
       let taken = try desk.receive(headers)
       #expect(taken.ticket == nil)
@@ -53,6 +54,57 @@ import Tickets
       try desk.number(
         "SELECT count(*) FROM mail_message WHERE outcome = 'dropped' AND raw NOT NULL")
         == 3)
+  }
+
+  @Test func whoWritesFromTheSharedAccountIsNotOverlooked() throws {
+    let taken = try desk.receive("From: Help <help@example.org>", "Is this on?")
+    #expect(taken.ticket == nil)
+    #expect(try desk.words("SELECT outcome FROM mail_message") == ["quarantined"])
+    #expect(
+      try desk.store { try mailComplaints($0) }.map(\.finding)
+        == [
+          "1 message that came in waits for a person, the oldest since \(desk.now.rfc3339)"
+        ])
+  }
+
+  /// A naive answerer: it answers whatever we send it, to where we want answers, as a new person
+  /// with a new subject each time, and starts anew when we say nothing.
+  @Test func aDuelWithWhoAnswersEverythingStaysUnderTheCaps() throws {
+    let start = desk.now
+    var seen: Int64 = 0
+    var most: Int64 = 0
+    var round = 0
+    while round < 10_000 {
+      desk.now = start + Int64(round * 10)
+      try desk.store { store in
+        try store.db.script("PRAGMA synchronous = OFF")
+        for _ in 0..<100 {
+          let sql: SQL = "SELECT id, fields FROM outbox WHERE id > \(seen) ORDER BY id LIMIT 1"
+          let mail = try store.db.first(sql) { row -> (Int64, String) in
+            (try row.int(), try row.text())
+          }
+          var to = "help@example.org"
+          if let (id, fields) = mail {
+            seen = id
+            let line = fields.split(separator: "\n").first { $0.hasPrefix("Reply-To: ") }
+            to = line.map { String($0.dropFirst(10)) } ?? to
+          }
+          let raw = desk.message(
+            "From: robot\(round)@crm.example\nTo: \(to)\nSubject: Case \(round) received",
+            "We have your request and opened case \(round).")
+          _ = try store.take(Arrival(raw: raw))
+          // Whoever works there believes that it is done.
+          try store.db.run(
+            "UPDATE ticket SET state = 4, resolved = \(store.now) WHERE state <= 2")
+          round += 1
+        }
+        let hour = try store.db.first(
+          "SELECT count(*) FROM outbox WHERE created > \(store.now - 3_600)", as: Int64.self)
+        most = max(most, hour ?? 0)
+      }
+    }
+    #expect(most > 0 && most <= 30)
+    #expect(try desk.number("SELECT count(*) FROM mail_message") == 10_000)
   }
 
   @Test(arguments: [

@@ -1,5 +1,6 @@
 /// One message on its way: begun, ended, or not sent after all; each a short write.
 import Calendar
+import Mail
 import Repository
 import SQLite
 
@@ -91,13 +92,31 @@ extension Store {
       let next = now + max(wait, min(after ?? 0, 86_400))
       try settle(parcel, .deferred, words, next: next, claimant, now)
     case .broken: try settle(parcel, .deferred, words, next: now + wait, claimant, now)
-    case .failed: try settle(parcel, .failed, words, next: nil, claimant, now)
-    case .unknown: try settle(parcel, .unknown, words, next: nil, claimant, now)
+    case .failed:
+      try settle(parcel, .failed, words, next: nil, claimant, now)
+      if BounceStatus.isNoSuchAddress(words) { try mark(parcel.address, words) }
+      try tell(parcel, "was refused for good: \(words)")
+    case .unknown:
+      try settle(parcel, .unknown, words, next: nil, claimant, now)
+      try tell(parcel, "may have been sent or not: \(words)")
     case .down:
       let next = try channelWentDown(parcel, words, now)
       try db.run(
         "UPDATE outbox SET attempts = attempts - 1 WHERE id = \(parcel.id) AND state = 'sending'")
       try settle(parcel, .held, words, next: next, claimant, now)
+    }
+  }
+
+  // The technician looks at the ticket, not at the outbox.
+  private func tell(_ parcel: Parcel, _ what: String) throws {
+    guard let item = parcel.item, item.hasPrefix(Kind.ticket.rawValue + "-"),
+      let number = Int64(item.dropFirst(2))
+    else { return }
+    try acting(as: "ittool", source: "mail") {
+      try record(
+        .ticket, number, "mail",
+        new: "the mail '\(parcel.event)' to \(parcel.address) \(what); see 'ittool delivery show "
+          + "\(parcel.id)'")
     }
   }
 

@@ -25,11 +25,7 @@ extension Store {
       case .bounced(let words, _): (.bounced, words)
       }
     if case .bounced(_, isHard: true) = receipt {
-      try db.run(
-        """
-        UPDATE address SET bounced = \(now), reason = \(words)
-        WHERE address = \(delivery.address) AND bounced IS NULL
-        """)
+      try mark(delivery.address, words)
     }
     guard delivery.state.accepts(receipt: state) else { return false }
     try db.run(
@@ -39,5 +35,14 @@ extension Store {
       WHERE id = \(delivery.id)
       """)
     return true
+  }
+
+  /// Marks an address as one that does not exist: nothing more is sent there.
+  func mark(_ address: String, _ words: String) throws {
+    try db.run(
+      """
+      UPDATE address SET bounced = \(now), reason = \(words)
+      WHERE address = \(address) AND bounced IS NULL
+      """)
   }
 }

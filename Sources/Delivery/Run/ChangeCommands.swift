@@ -22,6 +22,8 @@ extension DeliveryCommands {
         that was sent, or whose outcome is unknown, may arrive a second time: for digests and
         announcements, and for all that was sent, `--resend` must say that this is meant.
 
+        An address that mail came back from is written to again when a message to it is retried.
+
         `--channel` tries a channel that is down, with everything that waits for it.
         """,
       options: [
@@ -89,19 +91,24 @@ extension Store {
   /// - Parameter resend: also one that may have arrived.
   func retry(_ id: Int64, resend: Bool) throws {
     guard let message = try delivery(id) else { throw Failure("there is no delivery \(id)") }
+    let isMarked = try isMarked(message.address)
     switch message.state {
     case .sending:
       throw Failure("delivery \(id) is being sent right now", status: .busy)
     case .queued, .deferred, .held: break
     case .failed, .expired: break
     case .unknown where !message.kind.isAtMostOnce: break
+    case .cancelled where resend && message.attempts == 0 && isMarked: break
     case .cancelled where message.attempts == 0:
       throw Failure(
-        "delivery \(id) is not to be sent: \(message.reason ?? "it was withdrawn")")
+        "delivery \(id) is not to be sent: \(message.reason ?? "it was withdrawn")",
+        hint: isMarked ? "say --resend when the address works again" : nil)
     case .unknown, .sent, .delivered, .bounced, .cancelled:
       guard resend else {
         throw Failure(
-          "delivery \(id) may have arrived: it is \(message.state.rawValue)",
+          message.state == .unknown
+            ? "delivery \(id) may have arrived: it is unknown"
+            : "delivery \(id) is over: it was \(message.state.rawValue)",
           hint: "say --resend when it should be sent a second time")
       }
     }
@@ -113,8 +120,21 @@ extension Store {
       UPDATE outbox SET state = 'queued', next_try = \(now), claim = NULL, settled = NULL,
         expires = \(expires) WHERE id = \(id)
       """)
+    // Whoever says that it shall go there again says that the address works.
+    if isMarked {
+      try db.run(
+        "UPDATE address SET bounced = NULL, reason = NULL WHERE address = \(message.address)")
+      try record(subject: "address", message.address, old: "came back", new: "to be tried again")
+    }
     try db.run("DELETE FROM channel WHERE name = \(message.channel)")
     try record(subject: "delivery", "\(id)", old: message.state.rawValue, new: "queued")
+  }
+
+  // Whether mail to the address came back for good.
+  private func isMarked(_ address: String) throws -> Bool {
+    try db.first(
+      "SELECT 1 FROM address WHERE address = \(address) AND bounced IS NOT NULL", as: Int64.self)
+      != nil
   }
 
   /// Withdraws a delivery that waits; called inside a transaction.
