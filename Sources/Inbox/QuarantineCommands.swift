@@ -213,27 +213,21 @@ extension TicketStep {
   }
 }
 
-/// Something about mail that came in that a person must settle, and how.
-public struct MailComplaint: Sendable, Equatable {
-  /// What was found, one sentence without a full stop.
-  public var finding: String
-  /// What helps.
-  public var cure: String
-}
-
-/// What waits for a person, for `ittool doctor`.
-public func mailComplaints(_ store: Store) throws -> [MailComplaint] {
-  let found: (count: Int64, oldest: Instant?)? = try store.db.first(
-    """
-    SELECT count(*), min(received) FROM mail_message
-    WHERE outcome = 'quarantined' AND released IS NULL
-    """
-  ) { row in (try row.int(), try row.instant()) }
-  guard let (count, oldest) = found, count > 0, let oldest else { return [] }
-  return [
-    MailComplaint(
-      finding: "\(count) message\(count == 1 ? "" : "s") that came in "
-        + "\(count == 1 ? "waits" : "wait") for a person, the oldest since \(oldest.rfc3339)",
-      cure: "see 'ittool mail quarantine'; 'ittool mail release' settles one")
-  ]
+extension Store {
+  /// What waits for a person, for `ittool doctor`.
+  public func quarantineComplaints() throws -> [MailComplaint] {
+    let found: (count: Int64, oldest: Instant?)? = try db.first(
+      """
+      SELECT count(*), min(received) FROM mail_message
+      WHERE outcome = 'quarantined' AND released IS NULL
+      """
+    ) { row in (try row.int(), try row.instant()) }
+    guard let (count, oldest) = found, count > 0, let oldest else { return [] }
+    return [
+      MailComplaint(
+        finding: "\(count) message\(count == 1 ? "" : "s") that came in "
+          + "\(count == 1 ? "waits" : "wait") for a person, the oldest since \(oldest.rfc3339)",
+        cure: "see 'ittool mail quarantine'; 'ittool mail release' settles one")
+    ]
+  }
 }

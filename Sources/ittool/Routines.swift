@@ -29,12 +29,12 @@ extension Check {
   /// All checks, in the order in which their findings are printed.
   static let all: [Check] = [
     .configuration, .store, .disk, .backup, .jobs { PeriodicJob.all }, .libraries,
-    .mailboxes, .mail, .delivery, .notices,
+    .mailboxes, .quarantine, .delivery, .notices,
   ]
 
-  private static let mail = Check("mail that came in") { context in
+  private static let quarantine = Check("mail that waits for a person") { context in
     try context.withStore { store in
-      try mailComplaints(store).map { Finding($0.finding, cure: $0.cure) }
+      try store.quarantineComplaints().map { Finding($0.finding, cure: $0.cure) }
     }
   }
 

@@ -61,7 +61,7 @@ import Tickets
     #expect(taken.ticket == nil)
     #expect(try desk.words("SELECT outcome FROM mail_message") == ["quarantined"])
     #expect(
-      try desk.store { try mailComplaints($0) }.map(\.finding)
+      try desk.store { try $0.quarantineComplaints() }.map(\.finding)
         == [
           "1 message that came in waits for a person, the oldest since \(desk.now.rfc3339)"
         ])
