@@ -30,7 +30,7 @@ _ittool_command() {
   options='--db= --config= --actor= --color= -q,--quiet --no-pager --no-input -h,--help'
   places=0 more=
   case $1 in
-    'setup') options="--district= --timezone= --address= --mail= --host= --user= --password-file= --path= --try= --replace $options" places=0 ;;
+    'setup') options="--district= --timezone= --address= --mail= --host= --user= --password-file= --path= --mail-in= --in-host= --in-user= --in-password-file= --in-path= --directory= --base= --bind= --directory-password-file= --try= --no-try --replace $options" places=0 ;;
     'init') options="--group= $options" places=0 ;;
     'board') options="--team -Q,--queue=+ -p,--priority=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ -l,--limit= --format= --json --fields=+ --no-header $options" places=0 ;;
     'ticket open') options="-r,--requester= -m,--message= -F,--file= -A,--assignee= -Q,--queue= -p,--priority= --site= --room= --asset= -t,--tag=+ --due= --source= --reference= --here $options" places=1 more=1 ;;
@@ -140,12 +140,14 @@ _ittool_command() {
 _ittool_value() {
   words=() kind=
   case "$1 $2" in
-    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --file' | *' --attach' | *' --save' | *' --rejects' | 'ticket attach @2' | 'ticket import @1' | 'glossary import @1' | 'person import @1' | 'mail explain @1' | 'mail classify @1' | 'store backup @1' | 'store restore @1')
+    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --in-password-file' | *' --in-path' | *' --directory-password-file' | *' --file' | *' --attach' | *' --save' | *' --rejects' | 'ticket attach @2' | 'ticket import @1' | 'glossary import @1' | 'person import @1' | 'mail explain @1' | 'mail classify @1' | 'store backup @1' | 'store restore @1')
       kind=file ;;
     *' --color')
       words=('auto' 'always' 'never') ;;
     *' --mail')
       words=('none' 'sendmail' 'smtp' 'file') ;;
+    *' --mail-in')
+      words=('none' 'pipe' 'imap' 'maildir') ;;
     'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | *' --assignee' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | 'ticket import --preset' | *' --member' | *' --ticket' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket review @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'person export @1' | 'person merge @1' | 'person merge @2' | 'person erase @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'help @1')
       kind=ask ;;
     *' --priority')

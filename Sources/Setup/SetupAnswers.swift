@@ -9,6 +9,11 @@ enum MailWay: String, CaseIterable, Sendable, ArgumentValue {
   case none, sendmail, smtp, file
 }
 
+/// How mail comes in.
+enum MailIn: String, CaseIterable, Sendable, ArgumentValue {
+  case none, pipe, imap, maildir
+}
+
 /// The answers; what is nil is asked for on a terminal.
 struct SetupAnswers: Sendable {
   var district: String?
@@ -19,6 +24,18 @@ struct SetupAnswers: Sendable {
   var user: String?
   var passwordFile: String?
   var path: String?
+  var mailIn: MailIn?
+  var inHost: String?
+  var inUser: String?
+  var inPasswordFile: String?
+  var inPath: String?
+  var directory: String?
+  var base: String?
+  var bind: String?
+  var directoryPasswordFile: String?
+
+  /// Whether there is a mailbox to collect from.
+  var hasMailbox: Bool { mailIn == .imap || mailIn == .maildir }
 
   /// Asks for what was not given.
   mutating func complete(_ console: Console, zone: String) throws {
@@ -29,7 +46,12 @@ struct SetupAnswers: Sendable {
     way =
       try way
       ?? MailWay.read(ask(console, "How does mail leave: none, sendmail, smtp or file", usual))
-    guard way != MailWay.none else { return }
+    if way != MailWay.none { try completeMail(console) }
+    if way != MailWay.none || mailIn != nil { try completeMailIn(console) }
+    try completeDirectory(console)
+  }
+
+  private mutating func completeMail(_ console: Console) throws {
     address = try address ?? ask(console, "Mail address of the help desk", nil)
     switch way {
     case .smtp?:
@@ -40,6 +62,32 @@ struct SetupAnswers: Sendable {
       }
     case .file?: path = try path ?? ask(console, "Maildir to write to", nil)
     case MailWay.none?, .sendmail?, nil: break
+    }
+  }
+
+  private mutating func completeMailIn(_ console: Console) throws {
+    mailIn =
+      try mailIn ?? MailIn.read(ask(console, "How does mail come in: pipe, imap, maildir", "pipe"))
+    switch mailIn {
+    case .imap?:
+      inHost = try inHost ?? ask(console, "Mail server of the mailbox", host)
+      inUser = try inUser ?? ask(console, "Account at it", user ?? address)
+      inPasswordFile = try inPasswordFile ?? ask(console, "File with its password", passwordFile)
+    case .maildir?: inPath = try inPath ?? ask(console, "Maildir to read", nil)
+    case MailIn.none?, .pipe?, nil: break
+    }
+  }
+
+  private mutating func completeDirectory(_ console: Console) throws {
+    if directory == nil, console.canAsk {
+      directory = try ask(console, "Directory of people (ldaps://…), empty for none", "")
+    }
+    guard let directory, !directory.isEmpty else { return }
+    base = try base ?? ask(console, "Where people stand in it, such as dc=example,dc=org", nil)
+    bind = try bind ?? ask(console, "Name to bind as, empty for none", "")
+    if bind?.isEmpty == false {
+      directoryPasswordFile =
+        try directoryPasswordFile ?? ask(console, "File with its password", nil)
     }
   }
 
@@ -54,7 +102,9 @@ struct SetupAnswers: Sendable {
   }
 
   /// The configuration file of these answers.
-  func text(store: String?) throws(Failure) -> String {
+  ///
+  /// - Parameter today: the day before which messages of a mailbox are left alone.
+  func text(store: String?, today: CivilDate) throws(Failure) -> String {
     var lines = ["# Made by 'ittool setup'. 'ittool help config' explains every key."]
     func add(_ key: String, _ value: String?) throws(Failure) {
       guard let value, !value.isEmpty else { return }
@@ -65,6 +115,22 @@ struct SetupAnswers: Sendable {
     }
     try add("database", store)
     try add("timezone", timezone)
+    if let directory, !directory.isEmpty {
+      lines += ["", "[directory]"]
+      try add("url", directory)
+      try add("base", base)
+      try add("bind", bind)
+      try add("password-file", directoryPasswordFile)
+    }
+    if hasMailbox {
+      lines += ["", "[mailbox desk]"]
+      try add("type", mailIn?.rawValue)
+      try add("host", mailIn == .imap ? inHost : nil)
+      try add("user", mailIn == .imap ? inUser : nil)
+      try add("password-file", mailIn == .imap ? inPasswordFile : nil)
+      try add("path", mailIn == .maildir ? inPath : nil)
+      try add("since", "\(today)")
+    }
     guard let way, way != .none else { return lines.joined(separator: "\n") + "\n" }
     lines += ["", "[mail]"]
     try add("address", address)
@@ -101,7 +167,14 @@ struct SetupAnswers: Sendable {
           WantedBy=timers.target
 
       """
-    if way != MailWay.none, let address {
+    if hasMailbox {
+      text += """
+
+        'ittool cron' collects what comes into the mailbox from today on.
+        See what it would bring:  \(call) mail fetch --dry-run
+
+        """
+    } else if way != MailWay.none, mailIn != MailIn.none, let address {
       let name = address.prefix { $0 != "@" }
       text += """
 

@@ -8,6 +8,7 @@ import Terminal
 struct SetupArguments: Sendable {
   var answers = SetupAnswers()
   var trial: String?
+  var noTrial = false
   var replace = false
 }
 
@@ -24,12 +25,18 @@ extension Noun {
       "setup", "Make a configuration and a store",
       prose: """
         Asks on a terminal, or takes from options, what the first day needs: the time zone, the
-        help desk's mail address and how mail leaves. Writes the configuration file, makes the
+        help desk's mail address, how mail leaves and comes in, and the directory. Writes the configuration file, makes the
         store, and prints the crontab line, the systemd timer and the mail alias to install.
 
         An existing configuration is replaced only with `--replace`. The file that is written is
-        checked first: nothing is written when an answer cannot stand in it. With `--try` a message
-        is sent at once, so that a wrong server or password shows now.
+        checked first: nothing is written when an answer cannot stand in it.
+
+        What was answered is tried before it is written: the directory is fetched, and with a
+        mailbox a message is sent to the help desk's own address and waited for in the mailbox. A
+        trial uses a store of its own, which is removed. When one fails, nothing is written, unless
+        you say on the terminal that the settings shall be kept anyway, or give `--no-try`. With
+        `--try` a message goes to another address. How mail comes in by a pipe can only be tried
+        when the alias that is printed is installed.
         """,
       options: [
         .value("district", "NAME", "Name in the From of mail", \.answers.district),
@@ -42,7 +49,21 @@ extension Noun {
           "password-file", "FILE", "File with its password, readable by its owner only",
           completion: .file, \.answers.passwordFile),
         .value("path", "DIRECTORY", "Maildir, for file", completion: .file, \.answers.path),
+        .value("mail-in", "WAY", "How mail comes in", \.answers.mailIn),
+        .value("in-host", "HOST", "Server of the mailbox, for imap", \.answers.inHost),
+        .value("in-user", "NAME", "Account of the mailbox, for imap", \.answers.inUser),
+        .value(
+          "in-password-file", "FILE", "File with its password", completion: .file,
+          \.answers.inPasswordFile),
+        .value("in-path", "DIRECTORY", "Maildir to read", completion: .file, \.answers.inPath),
+        .value("directory", "URL", "Directory of people, such as ldaps://dc1", \.answers.directory),
+        .value("base", "NAME", "Where people stand in the directory", \.answers.base),
+        .value("bind", "NAME", "Name to bind to the directory as", \.answers.bind),
+        .value(
+          "directory-password-file", "FILE", "File with the password for that name",
+          completion: .file, \.answers.directoryPasswordFile),
         .value("try", "ADDRESS", "Send a first message to ADDRESS", \.trial),
+        .flag("no-try", "Keep the settings without trying them", \.noTrial),
         .flag("replace", "Replace an existing configuration", \.replace),
       ],
       examples: [
@@ -65,9 +86,12 @@ extension Context {
     var answers = arguments.answers
     try answers.complete(console, zone: localZoneName())
     let store = globals.database ?? environment.nonEmpty("ITTOOL_DB")
-    let text = try answers.text(store: store)
+    // An unknown zone is told when the configuration is read.
+    let zone = answers.timezone.flatMap { try? Zone.named($0) } ?? .utc
+    let text = try answers.text(store: store, today: zone.civil(at: now).date)
     var checked = Configuration()
     try checked.add(text, path: path)
+    if !arguments.noTrial { try tryOut(answers, text, trial: arguments.trial) }
     try write(text, to: path)
     console.note("wrote \(path)")
 
@@ -77,19 +101,19 @@ extension Context {
     if access(place, F_OK) != 0 {
       try settled.call(["init"])
     }
-    if let trial = arguments.trial { try settled.call(["channel", "test", "mail", trial]) }
     try console.write(answers.nextSteps(program: executable(), configuration: path))
     return .done
   }
 
   /// Runs another command of the program in this context.
-  private func call(_ words: [String]) throws {
+  @discardableResult
+  func call(_ words: [String]) throws -> ExitStatus {
     var globals = globals
     guard case .command(let command, let rest) = try program.request(words, &globals) else {
-      return
+      return .usage
     }
     let invocation = Invocation(help: { _ in .done }, run: { _, body in try body(self) })
-    _ = try command.invoke(rest, &globals, invocation)
+    return try command.invoke(rest, &globals, invocation)
   }
 
   private func configurationPath() throws -> String {
@@ -107,7 +131,7 @@ extension Context {
   private func executable() -> String { Places.target(of: "/proc/self/exe") ?? program.name }
 
   // Whole or not at all, and readable by its owner only: it names where a password is found.
-  private func write(_ text: String, to path: String) throws {
+  func write(_ text: String, to path: String) throws {
     try makeDirectories(path.parentDirectory)
     let draft = "\(path).new-\(getpid())"
     let descriptor = open(draft, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
