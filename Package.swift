@@ -17,7 +17,7 @@ let package = Package(
     .target(name: "Hours", dependencies: ["Repository"]),
     .target(name: "Mail", dependencies: ["Repository", "CLibraries"]),
     .target(name: "Delivery", dependencies: ["Mail", "Repository", "CLibraries"]),
-    .target(name: "People", dependencies: ["Repository", "CLibraries"]),
+    .target(name: "People", dependencies: ["Repository", "Delivery", "CLibraries"]),
     .target(
       name: "Tickets",
       dependencies: ["Repository", "Hours", "People", "Delivery", "Mail", "Language"]),
@@ -47,7 +47,7 @@ let package = Package(
     .testTarget(name: "MailTests", dependencies: ["Mail"]),
     .testTarget(
       name: "DeliveryTests", dependencies: ["Delivery", "ittool"], exclude: ["servers"]),
-    .testTarget(name: "PeopleTests", dependencies: ["People"]),
+    .testTarget(name: "PeopleTests", dependencies: ["People", "Delivery"]),
     .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
     .testTarget(
       name: "InboxTests", dependencies: ["Inbox", "Commands", "Terminal"], exclude: ["servers"]),

@@ -3,18 +3,19 @@
 # Nouns and verbs.
 _ittool_verbs() {
   case $1 in
-    '') words=('setup' 'init' 'board' 'ticket' 'queue' 'template' 'glossary' 'view' 'person' 'group' 'site' 'room' 'state' 'directory' 'mail' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
+    '') words=('setup' 'init' 'board' 'ticket' 'queue' 'template' 'glossary' 'view' 'person' 'group' 'site' 'room' 'state' 'directory' 'retention' 'mail' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
     'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'review' 'claim' 'assign' 'edit' 'tag' 'time' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo' 'import' 'export') ;;
     'queue') words=('add' 'list' 'edit') ;;
     'template') words=('add' 'list' 'show' 'use' 'remove') ;;
     'glossary') words=('add' 'remove' 'list' 'import' 'export') ;;
     'view') words=('save' 'list' 'run' 'remove') ;;
-    'person') words=('add' 'list' 'show' 'edit' 'import' 'export' 'merge' 'erase') ;;
+    'person') words=('add' 'list' 'show' 'edit' 'import' 'export' 'merge' 'messages' 'erase') ;;
     'group') words=('add' 'list' 'show' 'edit' 'members') ;;
     'site') words=('add' 'list' 'edit') ;;
     'room') words=('add' 'list' 'edit') ;;
     'state') words=('list' 'rename') ;;
     'directory') words=('sync' 'check') ;;
+    'retention') words=('apply') ;;
     'mail') words=('receive' 'fetch' 'mailboxes' 'explain' 'classify' 'quarantine' 'show' 'release') ;;
     'delivery') words=('run' 'list' 'show' 'retry' 'cancel' 'stats') ;;
     'channel') words=('list' 'test') ;;
@@ -33,7 +34,7 @@ _ittool_command() {
     'setup') options="--district= --timezone= --address= --mail= --host= --user= --password-file= --path= --mail-in= --in-host= --in-user= --in-password-file= --in-path= --directory= --base= --bind= --directory-password-file= --try= --no-try --replace $options" places=0 ;;
     'init') options="--group= $options" places=0 ;;
     'board') options="--team -Q,--queue=+ -p,--priority=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ -l,--limit= --format= --json --fields=+ --no-header $options" places=0 ;;
-    'ticket open') options="-r,--requester= -m,--message= -F,--file= -A,--assignee= -Q,--queue= -p,--priority= --site= --room= --asset= -t,--tag=+ --due= --source= --reference= --here $options" places=1 more=1 ;;
+    'ticket open') options="-r,--requester= -m,--message= -F,--file= -A,--assignee= -Q,--queue= -p,--priority= --site= --room= --asset= -t,--tag=+ --due= --source= --reference= --here --student= $options" places=1 more=1 ;;
     'ticket list') options="-a,--all -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --text=+ --view= --sort= --reverse -l,--limit= --format= --json --fields=+ --no-header $options" places=0 ;;
     'ticket show') options="--full --format= --json --fields=+ --no-header $options" places=1 more=1 ;;
     'ticket search') options="-b,--best --open -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --view= -l,--limit= --format= --json --fields=+ --no-header $options" places=1 more=1 ;;
@@ -42,7 +43,7 @@ _ittool_command() {
     'ticket review') options="-i,--internal --resolution --language= --strict --format= --json --fields=+ --no-header $options" places=1 ;;
     'ticket claim') options="--matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket assign') options="-A,--to= --nobody --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
-    'ticket edit') options="--subject= -m,--message= -F,--file= -r,--requester= -Q,--queue= -p,--priority= --site= --room= --asset= --due= --reference= --if-version= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket edit') options="--subject= -m,--message= -F,--file= -r,--requester= -Q,--queue= -p,--priority= --site= --room= --asset= --due= --reference= --student= --if-version= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket tag') options="-t,--add=+ -R,--remove=+ --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket time') options="--take $options" places=2 ;;
     'ticket wait') options="-f,--for= -u,--until= -m,--message= -F,--file= --template= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
@@ -81,10 +82,11 @@ _ittool_command() {
     'person add') options="--address= --other-address=+ --phone=+ --role= --site=+ --room=+ --group=+ --language= --external=+ --channel= --account= --do-not-contact=+ --quiet-hours= $options" places=1 ;;
     'person list') options="--role=+ --site=+ --room=+ --group=+ --language=+ --source=+ --inactive --all --format= --json --fields=+ --no-header $options" places=1 ;;
     'person show') options="--everything --format= --json --fields=+ --no-header $options" places=1 ;;
-    'person edit') options="--name= --address= --other-address=+ --phone=+ --role= --site=+ --room=+ --group=+ --language= --external=+ --channel= --account= --do-not-contact=+ --quiet-hours= --remove-address=+ --remove-phone=+ --remove-site=+ --remove-room=+ --remove-group=+ --contact=+ --deactivate --activate --hold --release $options" places=1 ;;
+    'person edit') options="--name= --address= --other-address=+ --phone=+ --role= --site=+ --room=+ --group=+ --language= --external=+ --channel= --account= --do-not-contact=+ --quiet-hours= --remove-address=+ --remove-phone=+ --remove-site=+ --remove-room=+ --remove-group=+ --contact=+ --deactivate --left= --activate --hold --release $options" places=1 ;;
     'person import') options="--preset= -m,--map=+ --ignore=+ --source= --complete --domain= --delimiter= --encoding= -n,--dry-run -y,--yes -k,--keep-going --summary --format= --json --fields=+ --no-header $options" places=1 ;;
     'person export') options="--spreadsheet --format= --json --fields=+ --no-header $options" places=1 ;;
     'person merge') places=2 ;;
+    'person messages') options="-l,--limit= --format= --json --fields=+ --no-header $options" places=1 ;;
     'person erase') options="-y,--yes $options" places=1 ;;
     'group add') options="-d,--description= --rule= --member=+ $options" places=1 ;;
     'group list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
@@ -101,6 +103,7 @@ _ittool_command() {
     'state rename') places=2 ;;
     'directory sync') options="-n,--dry-run -y,--yes -k,--keep-going --summary --format= --json --fields=+ --no-header $options" places=0 ;;
     'directory check') options="--format= --json --fields=+ --no-header $options" places=0 ;;
+    'retention apply') options="-n,--dry-run --format= --json --fields=+ --no-header $options" places=0 ;;
     'mail receive') options="--sender= --recipient= $options" places=0 ;;
     'mail fetch') options="-n,--dry-run --again -l,--limit= --format= --json --fields=+ --no-header $options" places=1 more=1 ;;
     'mail mailboxes') options="--format= --json --fields=+ --no-header $options" places=0 ;;
@@ -148,7 +151,7 @@ _ittool_value() {
       words=('none' 'sendmail' 'smtp' 'file') ;;
     *' --mail-in')
       words=('none' 'pipe' 'imap' 'maildir') ;;
-    'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | *' --assignee' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | 'ticket import --preset' | *' --member' | *' --ticket' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket review @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'person export @1' | 'person merge @1' | 'person merge @2' | 'person erase @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'help @1')
+    'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | *' --assignee' | *' --student' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | 'ticket import --preset' | *' --member' | *' --ticket' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket review @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'person export @1' | 'person merge @1' | 'person merge @2' | 'person messages @1' | 'person erase @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'help @1')
       kind=ask ;;
     *' --priority')
       words=('low' 'normal' 'high' 'urgent') ;;
@@ -185,7 +188,7 @@ _ittool_value() {
     'store views @1')
       words=('tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries' 'groups' 'members' 'sites' 'rooms' 'articles' 'article_tickets' 'policies' 'calendars' 'calendar_hours' 'calendar_exceptions' 'periods' 'calendar_uses') ;;
     'config set @1' | 'config unset @1')
-      words=('ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'notice.reminder' 'review.show' 'review.grade' 'review.sentence-words' 'review.off' 'review.language' 'article.review-months' 'article.suggest' 'ticket.close-days' 'ticket.close-reminder-days' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.departed' 'retention.readings' 'mail.require-dmarc' 'mail.reopen-days' 'mail.answers-per-hour' 'mail.answers-per-day' 'mail.stranger-answers-per-hour' 'mail.reopens-per-day' 'mail.tickets-per-hour' 'mail.size-limit' 'mail.raw-days' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.attachment-limit' 'delivery.give-up-hours' 'delivery.resend-minutes') ;;
+      words=('ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'notice.reminder' 'review.show' 'review.grade' 'review.sentence-words' 'review.off' 'review.language' 'article.review-months' 'article.suggest' 'ticket.close-days' 'ticket.close-reminder-days' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.student-departed' 'backup.days' 'retention.departed' 'retention.readings' 'mail.require-dmarc' 'mail.reopen-days' 'mail.answers-per-hour' 'mail.answers-per-day' 'mail.stranger-answers-per-hour' 'mail.reopens-per-day' 'mail.tickets-per-hour' 'mail.size-limit' 'mail.raw-days' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.attachment-limit' 'delivery.give-up-hours' 'delivery.resend-minutes') ;;
   esac
 }
 

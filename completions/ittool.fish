@@ -18,6 +18,7 @@ function __ittool_verbs
             printf '%s\t%s\n' 'room' 'Say which rooms there are and who works there'
             printf '%s\t%s\n' 'state' 'Name the states of tickets'
             printf '%s\t%s\n' 'directory' 'Keep people in step with LDAP or Active Directory'
+            printf '%s\t%s\n' 'retention' 'Remove what may be kept no longer'
             printf '%s\t%s\n' 'mail' 'Take mail in, and see what was decided about it'
             printf '%s\t%s\n' 'delivery' 'Send what waits, and see what became of it'
             printf '%s\t%s\n' 'channel' 'See and try the ways out'
@@ -84,6 +85,7 @@ function __ittool_verbs
             printf '%s\t%s\n' 'import' 'Bring people in from a file or a roster'
             printf '%s\t%s\n' 'export' 'Write out everybody, or all of one person'
             printf '%s\t%s\n' 'merge' 'Make two records of one person one'
+            printf '%s\t%s\n' 'messages' 'List what one person was sent by all desks'
             printf '%s\t%s\n' 'erase' 'Remove what identifies a person'
         case 'group'
             printf '%s\t%s\n' 'add' 'Make a group'
@@ -105,6 +107,8 @@ function __ittool_verbs
         case 'directory'
             printf '%s\t%s\n' 'sync' 'Bring people in step with the directory'
             printf '%s\t%s\n' 'check' 'Fetch the directory and change nothing'
+        case 'retention'
+            printf '%s\t%s\n' 'apply' 'Remove what the rules keep no longer'
         case 'mail'
             printf '%s\t%s\n' 'receive' 'Take over one message from standard input'
             printf '%s\t%s\n' 'fetch' 'Collect messages from mailboxes'
@@ -252,6 +256,8 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Its number in another system'
             set -a options '--here'
             set -a texts 'Record the facts of this host'
+            set -a options '--student='
+            set -a texts 'It is about this student; yes for one whom you do not name'
             set places 1
             set more 1
         case 'ticket list'
@@ -487,6 +493,8 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'When it should be done'
             set -a options '--reference='
             set -a texts 'Its number in another system'
+            set -a options '--student='
+            set -a texts 'It is about this student; yes, or none for no student'
             set -a options '--if-version='
             set -a texts 'Change it only when its version is still N'
             set -a options '--matching=+'
@@ -1050,6 +1058,8 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Send messages of KIND again'
             set -a options '--deactivate'
             set -a texts 'They have left'
+            set -a options '--left='
+            set -a texts 'They left, or graduated, on DATE'
             set -a options '--activate'
             set -a texts 'They are back'
             set -a options '--hold'
@@ -1105,6 +1115,18 @@ function __ittool_command --no-scope-shadowing
             set places 1
         case 'person merge'
             set places 2
+        case 'person messages'
+            set -a options '-l,--limit='
+            set -a texts 'Print at most N rows; 0 is no limit'
+            set -a options '--format='
+            set -a texts 'Print rows as FORMAT'
+            set -a options '--json'
+            set -a texts 'Print rows as JSON'
+            set -a options '--fields=+'
+            set -a texts 'Print only these fields, in this order'
+            set -a options '--no-header'
+            set -a texts 'Leave the header line out of CSV'
+            set places 1
         case 'person erase'
             set -a options '-y,--yes'
             set -a texts 'Do not ask'
@@ -1246,6 +1268,18 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Leave the header line out of CSV'
             set places 0
         case 'directory check'
+            set -a options '--format='
+            set -a texts 'Print rows as FORMAT'
+            set -a options '--json'
+            set -a texts 'Print rows as JSON'
+            set -a options '--fields=+'
+            set -a texts 'Print only these fields, in this order'
+            set -a options '--no-header'
+            set -a texts 'Leave the header line out of CSV'
+            set places 0
+        case 'retention apply'
+            set -a options '-n,--dry-run'
+            set -a texts 'Show what would go and remove nothing'
             set -a options '--format='
             set -a texts 'Print rows as FORMAT'
             set -a options '--json'
@@ -1546,7 +1580,7 @@ function __ittool_value --no-scope-shadowing
             set words 'none' 'sendmail' 'smtp' 'file'
         case '* --mail-in'
             set words 'none' 'pipe' 'imap' 'maildir'
-        case 'person add --group' 'person list --group' 'person edit --group' '* --queue' '* --requester' '* --site' 'person add --room' 'person list --room' 'person edit --room' '* --tag' '* --assignee' 'ticket list --state' 'ticket search --state' 'ticket export --state' 'view run --state' '* --view' '* --template' 'ticket assign --to' 'ticket link --to' 'ticket unlink --to' '* --add' 'ticket tag --remove' 'group edit --remove' '* --into' '* --who' 'ticket import --preset' '* --member' '* --ticket' 'ticket show @1' 'ticket reply @1' 'ticket note @1' 'ticket review @1' 'ticket claim @1' 'ticket assign @1' 'ticket edit @1' 'ticket tag @1' 'ticket time @1' 'ticket wait @1' 'ticket resolve @1' 'ticket close @1' 'ticket reopen @1' 'ticket merge @1' 'ticket link @1' 'ticket unlink @1' 'ticket watch @1' 'ticket unwatch @1' 'ticket attach @1' 'ticket attachments @1' 'ticket detach @1' 'ticket history @1' 'queue edit @1' 'template show @1' 'template use @1' 'template use @2' 'template remove @1' 'view run @1' 'view remove @1' 'person show @1' 'person edit @1' 'person export @1' 'person merge @1' 'person merge @2' 'person erase @1' 'group show @1' 'group edit @1' 'group members @1' 'site edit @1' 'room list @1' 'room edit @1' 'help @1'
+        case 'person add --group' 'person list --group' 'person edit --group' '* --queue' '* --requester' '* --site' 'person add --room' 'person list --room' 'person edit --room' '* --tag' '* --assignee' '* --student' 'ticket list --state' 'ticket search --state' 'ticket export --state' 'view run --state' '* --view' '* --template' 'ticket assign --to' 'ticket link --to' 'ticket unlink --to' '* --add' 'ticket tag --remove' 'group edit --remove' '* --into' '* --who' 'ticket import --preset' '* --member' '* --ticket' 'ticket show @1' 'ticket reply @1' 'ticket note @1' 'ticket review @1' 'ticket claim @1' 'ticket assign @1' 'ticket edit @1' 'ticket tag @1' 'ticket time @1' 'ticket wait @1' 'ticket resolve @1' 'ticket close @1' 'ticket reopen @1' 'ticket merge @1' 'ticket link @1' 'ticket unlink @1' 'ticket watch @1' 'ticket unwatch @1' 'ticket attach @1' 'ticket attachments @1' 'ticket detach @1' 'ticket history @1' 'queue edit @1' 'template show @1' 'template use @1' 'template use @2' 'template remove @1' 'view run @1' 'view remove @1' 'person show @1' 'person edit @1' 'person export @1' 'person merge @1' 'person merge @2' 'person messages @1' 'person erase @1' 'group show @1' 'group edit @1' 'group members @1' 'site edit @1' 'room list @1' 'room edit @1' 'help @1'
             set kind ask
         case '* --priority'
             set words 'low' 'normal' 'high' 'urgent'
@@ -1583,7 +1617,7 @@ function __ittool_value --no-scope-shadowing
         case 'store views @1'
             set words 'tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries' 'groups' 'members' 'sites' 'rooms' 'articles' 'article_tickets' 'policies' 'calendars' 'calendar_hours' 'calendar_exceptions' 'periods' 'calendar_uses'
         case 'config set @1' 'config unset @1'
-            set words 'ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'notice.reminder' 'review.show' 'review.grade' 'review.sentence-words' 'review.off' 'review.language' 'article.review-months' 'article.suggest' 'ticket.close-days' 'ticket.close-reminder-days' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.departed' 'retention.readings' 'mail.require-dmarc' 'mail.reopen-days' 'mail.answers-per-hour' 'mail.answers-per-day' 'mail.stranger-answers-per-hour' 'mail.reopens-per-day' 'mail.tickets-per-hour' 'mail.size-limit' 'mail.raw-days' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.attachment-limit' 'delivery.give-up-hours' 'delivery.resend-minutes'
+            set words 'ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'notice.reminder' 'review.show' 'review.grade' 'review.sentence-words' 'review.off' 'review.language' 'article.review-months' 'article.suggest' 'ticket.close-days' 'ticket.close-reminder-days' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.student-departed' 'backup.days' 'retention.departed' 'retention.readings' 'mail.require-dmarc' 'mail.reopen-days' 'mail.answers-per-hour' 'mail.answers-per-day' 'mail.stranger-answers-per-hour' 'mail.reopens-per-day' 'mail.tickets-per-hour' 'mail.size-limit' 'mail.raw-days' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.attachment-limit' 'delivery.give-up-hours' 'delivery.resend-minutes'
     end
 end
 

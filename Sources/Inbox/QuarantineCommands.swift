@@ -83,12 +83,17 @@ extension MailCommands {
       try context.withStore { store in
         let zone = try store.zone()
         var sql: SQL = "SELECT \(raw: KeptMail.columns) FROM mail_message"
+        if arguments.all {
+          try store.recordReadings(
+            among: "SELECT ticket AS id FROM mail_message WHERE ticket IS NOT NULL",
+            "mail quarantine")
+        }
         if !arguments.all { sql += " WHERE outcome = 'quarantined' AND released IS NULL" }
         sql += " ORDER BY id"
         try context.printRows(
           KeptMail.fields, arguments.output, local: { Calendar.spoken($0, zone) }
         ) { emit in
-          try store.db.forEachRow(sql) { try emit(KeptMail(from: &$0)) }
+          try store.db.forEachRow(sql) { row in try emit(store.shown(KeptMail(from: &row))) }
         }
         return .done
       }
@@ -107,7 +112,16 @@ extension MailCommands {
       start: ReleaseArguments()
     ) { arguments, context in
       guard let number = arguments.message else { return .usage }
-      let raw = try context.withStore { try $0.rawMail(Int64(number)) }
+      let raw = try context.withStore { store in
+        let ticket = try store.db.first(
+          "SELECT ticket FROM mail_message WHERE id = \(number) AND ticket IS NOT NULL",
+          as: Int64.self)
+        if let ticket {
+          try store.requireReading(ofTicket: ticket)
+          try store.recordReadings(of: [ticket], "mail show")
+        }
+        return try store.rawMail(Int64(number))
+      }
       if context.console.outFacts.isTerminal {
         let message = try InboundMessage.read(raw)
         for header in message.headers {
@@ -156,6 +170,17 @@ extension MailCommands {
 }
 
 extension Store {
+  /// A message as whoever runs the program may see it: what belongs to a ticket about a student
+  /// without sender and subject where they may not read the ticket.
+  fileprivate func shown(_ mail: KeptMail) throws -> KeptMail {
+    guard let ticket = mail.ticket, try !mayReadTicket(ticket) else { return mail }
+    var shown = mail
+    shown.sender = nil
+    shown.subject = Store.veil
+    shown.reason = Store.veil
+    return shown
+  }
+
   /// The message as it came.
   func rawMail(_ id: Int64) throws -> [UInt8] {
     let found = try db.first(

@@ -41,6 +41,7 @@ extension Noun {
           CommandEntry("person import", PersonCommands.importing),
           CommandEntry("person export", PersonCommands.export),
           CommandEntry("person merge", PersonCommands.merge),
+          CommandEntry("person messages", PersonCommands.messages),
           CommandEntry("person erase", PersonCommands.erase),
         ]
       })

@@ -1,4 +1,5 @@
 /// `person add` and `person edit`: what is known of a person, by hand.
+import Calendar
 import Commands
 import Repository
 import SQLite
@@ -27,6 +28,7 @@ struct PersonChanges: Sendable {
   var accepts: [MessageKind] = []
   var quiet: String?
   var deactivate = false
+  var left: String?
   var activate = false
   var hold = false
   var release = false
@@ -62,6 +64,9 @@ struct PersonChanges: Sendable {
       .list("remove-group", "GROUP", "Take them out of a group", \.removedGroups),
       .list("contact", "KIND", "Send messages of KIND again", \.accepts),
       .flag("deactivate", "They have left", \.deactivate),
+      .value(
+        "left", "DATE", "They left, or graduated, on DATE",
+        details: "From then on the rules of `ittool retention` count their years.", \.left),
       .flag("activate", "They are back", \.activate),
       .flag("hold", "Keep all their data: a legal hold", \.hold),
       .flag("release", "End the legal hold", \.release),
@@ -120,8 +125,8 @@ extension PersonCommands {
       ],
       start: PersonChanges()
     ) { arguments, context in
-      guard !(arguments.deactivate && arguments.activate) else {
-        throw Failure.usage("give one of --activate and --deactivate")
+      guard !((arguments.deactivate || arguments.left != nil) && arguments.activate) else {
+        throw Failure.usage("give one of --activate, --deactivate and --left")
       }
       guard !(arguments.hold && arguments.release) else {
         throw Failure.usage("give one of --hold and --release")
@@ -178,6 +183,13 @@ extension PersonChanges {
     }
     if let quiet { profile.quiet = quiet.isEmpty ? nil : try QuietHours(reading: quiet) }
     if deactivate { profile.isActive = false }
+    if let left {
+      profile.isActive = false
+      let zone = try store.zone()
+      do throws(DateError) {
+        profile.departed = try DateGrammar().parse(left, now: store.now, zone: zone, edge: .start)
+      } catch { throw Failure.usage("--left: \(error.message)", hint: error.hint) }
+    }
     if activate { profile.isActive = true }
     if hold { profile.isHeld = true }
     if release { profile.isHeld = false }

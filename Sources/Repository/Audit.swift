@@ -70,9 +70,11 @@ extension Store {
   /// - Parameters:
   ///   - subject: the kind of thing, as one word.
   ///   - what: its name, or what was done to it.
-  public func record(subject: String, _ what: String, old: String? = nil, new: String? = nil) throws
-  {
-    try record(subject: subject, 0, what, old: old, new: new, at: nil, actor: nil, source: nil)
+  ///   - item: the number of what it belongs to, where there is one.
+  public func record(
+    subject: String, item: Int64 = 0, _ what: String, old: String? = nil, new: String? = nil
+  ) throws {
+    try record(subject: subject, item, what, old: old, new: new, at: nil, actor: nil, source: nil)
   }
 
   private func record(
@@ -98,10 +100,19 @@ extension Store {
 
   /// The events of one item, oldest first by the time they happened.
   public func events(of kind: Kind, _ item: Int64) throws -> [Event] {
+    try events(subject: kind.rawValue, item)
+  }
+
+  /// The readings of a ticket about a student, oldest first.
+  public func readings(ofTicket ticket: Int64) throws -> [Event] {
+    try events(subject: Self.readings, ticket)
+  }
+
+  private func events(subject: String, _ item: Int64) throws -> [Event] {
     try db.all(
       """
       SELECT \(raw: Event.columns) FROM event
-      WHERE kind = \(kind.rawValue) AND item = \(item) ORDER BY at, id
+      WHERE kind = \(subject) AND item = \(item) ORDER BY at, id
       """)
   }
 

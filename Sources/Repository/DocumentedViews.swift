@@ -224,6 +224,10 @@ extension Schema {
         ("message_id", "its Message-ID"), ("created", "when it was queued"),
         ("next_try", "when it is tried next"), ("expires", "when it is not worth sending any more"),
         ("sent", "when it was handed over"), ("settled", "when it came to its end"),
+        ("private_person", "the person, of mail about a student"),
+        ("private_address", "the address, of mail about a student"),
+        ("private_subject", "the subject, of mail about a student"),
+        ("private_reason", "the reason, of mail about a student"),
       ])
 
   private static func columns(_ view: String, _ list: [(String, String)]) -> [ViewColumn] {

@@ -23,6 +23,7 @@ public enum Schema {
     Migration(name: "safe mail", sql: safeMailStep),
     Migration(name: "calendars", sql: calendarStep),
     Migration(name: "mailboxes", sql: mailboxStep),
+    Migration(name: "privacy", sql: privacyStep),
   ]
 
   /// The schema that this program writes; the count of steps.

@@ -24,6 +24,13 @@ extension Setting {
       "Years after closing when the text of a ticket about a student is removed; 0 is never",
       fallback: "0", keeper: .store, check: count),
     Setting(
+      "retention.student-departed",
+      "Years after a student left when the text of closed tickets about them is removed; 0 is never",
+      fallback: "0", keeper: .store, check: count),
+    Setting(
+      "backup.days", "Days that a backup may be kept, as it says itself; 0 is for ever",
+      fallback: "90", keeper: .store, check: count),
+    Setting(
       "retention.departed", "Years after leaving when a person is erased; 0 is never",
       fallback: "0", keeper: .store, check: count),
     Setting(

@@ -20,8 +20,12 @@ public final class Store {
   public let login: String?
   /// Where changes come from: `shell`, or `csv` during an import.
   public var source = "shell"
+  /// What whoever runs this is told after a change, a sentence each.
+  public var remarks: [String] = []
   /// The number that binds the events of this command together.
   var command: Int64?
+  /// Who runs the program, once somebody asked.
+  var knownReader: StudentReader?
 
   private let environment: Environment
   private var knownZone: Zone?

@@ -24,6 +24,9 @@ extension AnyCommand {
           Where FILE is a directory, the copy is made in it under a name with the time, such as
           ittool-20260501T123000Z.db, and `--keep` removes the oldest copies of that form.
 
+          The copy says in itself until when it may be kept, by the setting `backup.days`:
+          `ittool store info --db FILE` shows it, and `ittool doctor` names those past it.
+
           Copying the store with other programs, such as cp, loses changes that SQLite still keeps
           beside it.
           """,
@@ -62,7 +65,7 @@ extension Context {
       let progress = console.progress("copying", total: 100)
       defer { progress.finish() }
       try StoreCopy(
-        path: path, replaces: arguments.replace,
+        path: path, replaces: arguments.replace, mark: try BackupMark(of: store.db, made: now),
         progress: { done, total in
           let percent = total == 0 ? 100 : Int64(done) * 100 / Int64(total)
           progress.advance(by: Int(percent - progress.done))

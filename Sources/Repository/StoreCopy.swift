@@ -11,6 +11,8 @@ struct StoreCopy {
   var replaces = false
   /// Whether the copy is read back and checked; off where the original is known to be damaged.
   var verifies = true
+  /// When the copy is made and until when it may be kept; nil marks it as nothing of the kind.
+  var mark: BackupMark?
   /// Called with pages done and pages in all.
   var progress: (Int, Int) throws -> Void = { _, _ in }
 
@@ -36,6 +38,7 @@ struct StoreCopy {
     } catch let error as DatabaseError where error.isFull {
       throw Failure("\(path): no space left; no copy was made", status: .inputOutput)
     }
+    if let mark { try mark.write(to: draft) }
     try synchronise(file: draft)
     if replaces {
       guard rename(draft, path) == 0 else { throw cannot("make \(path)") }

@@ -23,7 +23,8 @@ extension AnyCommand {
         prose: """
           Prints one line per fact: where the store is and what named it, its size and that of its
           log in bytes, its schema, who may use it, how many tickets and other things it holds, and
-          when it was last copied with `ittool store backup`.
+          when it was last copied with `ittool store backup`. Of a copy it also says when it was made
+          and until when it may be kept.
           """,
         options: Output.options.within(\.output),
         fields: factFields.descriptions(),
@@ -89,6 +90,11 @@ extension OpenStore {
         (at: Instant(seconds: try row.int()), path: try row.text() as String?)
       }
       facts.append(Fact(name: "last-backup", value: last.map { .instant($0.at) } ?? .null))
+      if let mark = BackupMark(in: db) {
+        facts.append(Fact(name: "copy-made", value: .instant(mark.made)))
+        facts.append(
+          Fact(name: "copy-expires", value: mark.expires.map { .instant($0) } ?? .null))
+      }
       facts.append(
         Fact(name: "last-backup-file", value: last?.path.map { .text($0) } ?? .null))
     }

@@ -23,6 +23,10 @@ extension AnyCommand {
           `.before-restore-` and the time at its end. Either all of FILE is in place afterwards or
           all of the old store is. Commands that use the store meanwhile wait, and go on with what
           was restored.
+
+          People who were erased from the old store after FILE was made are in FILE as they were.
+          They are named, and erased again by `ittool retention apply` or the next `ittool cron`.
+          That needs the old store: where it is lost, so is the knowledge of whom to erase.
           """,
         options: [
           .flag("replace", "Replace the store that exists, and keep it aside", \.replace),
@@ -66,10 +70,12 @@ extension Context {
     let progress = console.progress("restoring")
     defer { progress.finish() }
     do {
+      let erased = ErasedPeople(storeAt: path)
       let schema = try restoration.run { progress.advance() }
       progress.finish()
       if exists { console.note("the old store is kept as \(restoration.keepsake)") }
       console.note("restored \(path) from \(source)")
+      try tell(erased.carryOver(to: path, schema: schema), isMarked: schema == Schema.version)
       if schema < Schema.version {
         console.note("it has schema \(schema): run 'ittool store migrate'")
       }
@@ -81,6 +87,18 @@ extension Context {
       throw Failure(error, store: path)
     }
     return .done
+  }
+
+  private func tell(_ people: [Int64], isMarked: Bool) throws {
+    guard !people.isEmpty else { return }
+    let numbers = people.map { Kind.person.number($0) }.joined(separator: ", ")
+    console.warn(
+      "erased since the copy was made: \(numbers)",
+      hints: [
+        isMarked
+          ? "'ittool retention apply' erases them again, and so does the next 'ittool cron'"
+          : "after 'ittool store migrate', erase each again with 'ittool person erase'"
+      ])
   }
 
   /// The time of this run as a part of a file's name, UTC: `20260501T123000`.

@@ -54,6 +54,7 @@ extension TicketCommands {
       return try context.withStore { store in
         let ids = try store.write {
           let ticket = try store.survivor(of: try store.tickets([number])[0])
+          try store.requireReading(of: ticket)
           return try store.attach(files, to: ticket).ids
         }
         for id in ids { try context.console.line("\(id)") }
@@ -68,7 +69,8 @@ extension TicketCommands {
       prose: """
         Lists the attachments. `--save` writes them into a directory under names such as
         7-screen.png: whatever name a file came with, it is never taken for a path, and no file is
-        overwritten. `--print` writes one attachment to standard output.
+        overwritten. `--print` writes one attachment to standard output. The files of a ticket about
+        a student are for those who may read it.
         """,
       options: [
         .value("save", "DIRECTORY", "Save all of them in DIRECTORY", completion: .file, \.save),
@@ -85,6 +87,8 @@ extension TicketCommands {
       guard let number = arguments.number else { return .usage }
       return try context.withStore { store in
         let ticket = try store.tickets([number])[0]
+        try store.requireReading(of: ticket)
+        try store.recordReadings(of: [ticket.id], "ticket attachments")
         if let id = arguments.print {
           let file = try store.attachment(Int64(id), of: ticket)
           guard !context.console.outFacts.isTerminal else {
@@ -126,6 +130,7 @@ extension TicketCommands {
       return try context.withStore { store in
         try store.write {
           let ticket = try store.tickets([number])[0]
+          try store.requireReading(of: ticket)
           for file in try arguments.ids.map({ try store.attachment(Int64($0), of: ticket) }) {
             try store.detach(file)
           }

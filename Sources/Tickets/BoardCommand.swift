@@ -86,7 +86,7 @@ extension TicketCommands {
       start: BoardArguments()
     ) { arguments, context in
       try context.withStore { store in
-        try store.db.read { try context.board(arguments, store) }
+        try context.board(arguments, store)
       }
     }
   }
@@ -98,10 +98,26 @@ extension Context {
     let paging = Paging(limit: arguments.limit ?? (isTerminal ? 10 : 0))
     let limit = try paging.rows(isTerminal: isTerminal)
     let board = try Board(store: store, isTeam: arguments.team, filter: arguments.filter)
+    if arguments.output.showsPrivate, try store.hasStudentTickets() {
+      var shown: [Int64] = []
+      for section in board.sections {
+        for ticket in try board.tickets(section, limit) where ticket.student != nil {
+          shown.append(ticket.id)
+        }
+      }
+      try store.recordReadings(of: shown, "board")
+    }
+    return try store.db.read { try print(board, limit, arguments.output, store) }
+  }
+
+  private func print(
+    _ board: Board, _ limit: Int?, _ output: Output, _ store: Store
+  ) throws -> ExitStatus {
+    let isTerminal = console.outFacts.isTerminal
     let isText =
-      arguments.output.resolved(isTerminal: isTerminal) == .table && arguments.output.fields.isEmpty
+      output.resolved(isTerminal: isTerminal) == .table && output.fields.isEmpty
     guard isText else {
-      try printRows(BoardRow.fields, arguments.output, local: try store.local()) { emit in
+      try printRows(BoardRow.fields, output, local: try store.local()) { emit in
         for section in board.sections {
           for ticket in try board.tickets(section, limit) {
             try emit(BoardRow(section: section, ticket: ticket))
@@ -195,7 +211,7 @@ struct Board {
   }
 
   func tickets(_ section: BoardSection, _ limit: Int?) throws -> [Ticket] {
-    try store.db.all(query(section, limit), as: Ticket.self)
+    try store.db.all(query(section, limit), as: Ticket.self).map(store.shown)
   }
 
   func query(_ section: BoardSection, _ limit: Int?) -> SQL {

@@ -60,7 +60,8 @@ extension Store {
 
   static func open(_ range: ClosedRange<Int64>, _ limit: Int) -> SQL {
     """
-    SELECT id, subject FROM ticket WHERE state <= 3
+    SELECT id, iif(id IN (SELECT ticket FROM student_ticket), \(Store.veil), subject)
+    FROM ticket WHERE state <= 3
       AND id BETWEEN \(range.lowerBound) AND \(range.upperBound) ORDER BY id DESC LIMIT \(limit)
     """
   }

@@ -86,6 +86,8 @@ extension Context {
     }
     return try withStore { store in
       let base = try store.tickets([number])[0]
+      try store.requireReading(of: base)
+      try store.recordReadings(of: [base.id], "ticket edit")
       let last = try store.events(of: .ticket, base.id).map(\.id).max() ?? 0
       try base.mustNotBeMerged()
       let due = base.due.map { $0.rfc3339 } ?? ""
@@ -106,6 +108,7 @@ extension Context {
           try store.update(current, arguments.changes(arguments.body.message, store))
         }
         console.note("\(base.number) changed")
+        tellRemarks(store)
         return .done
       }
     }

@@ -18,12 +18,14 @@ struct EditArguments: Sendable {
   var asset: String?
   var due: String?
   var reference: String?
+  var student: String?
   var ifVersion: Int?
   var targets = Targets()
 
   var changesNothing: Bool {
     subject == nil && !body.isGiven && requester == nil && queue == nil && priority == nil
       && site == nil && room == nil && asset == nil && due == nil && reference == nil
+      && student == nil
   }
 }
 
@@ -37,6 +39,13 @@ extension TicketCommands {
 
         Without any value, one ticket opens in your editor on a terminal. When somebody else
         changed it meanwhile, you are told what, and what you typed is kept.
+
+        `--student` marks a ticket as being about a student. Its subject, description, notes,
+        requester, outcome and files are then shown only to those whom the setting
+        `student.readers` names, to its requester and to its assignee, by their accounts, and each
+        reading is recorded: `ittool ticket history` lists them. To all others it is \(Store.veil), they cannot
+        find it by its words, and they cannot change it. Mail about it goes out with a neutral
+        subject, and to watchers without its words unless they may read them.
         """,
       options: [.value("subject", "TEXT", "What it is about", \.subject)]
         + Body.options.filter { $0.description.long != "template" }.within(\.body) + [
@@ -49,6 +58,9 @@ extension TicketCommands {
           .value("due", "DATE", "When it should be done", \.due),
           .value("reference", "TEXT", "Its number in another system", \.reference),
           .value(
+            "student", "WHO", "It is about this student; yes, or none for no student",
+            completion: .query("person"), \.student),
+          .value(
             "if-version", "N", "Change it only when its version is still N",
             details: "`ittool ticket show --json` prints the version.", \.ifVersion),
         ] + Targets.options.within(\.targets),
@@ -56,6 +68,7 @@ extension TicketCommands {
       examples: [
         Example("ittool ticket edit T-42 --priority high --room 204", "Change two facts"),
         Example("ittool ticket edit T-42 T-43 --due ''", "Clear the due time of two tickets"),
+        Example("ittool ticket edit T-42 --student P-5", "Make private what is about a student"),
       ],
       start: EditArguments()
     ) { arguments, context in
@@ -68,10 +81,15 @@ extension TicketCommands {
             "\(ticket.number) is at version \(ticket.version), not \(version): "
               + (try store.whatChanged(in: ticket, since: Int64(version))))
         }
+        // First, so that what is private is never told in passing.
+        let mark = try arguments.student.flatMap { try store.mark(ticket, student: $0) }
+        let current = mark == nil ? ticket : try store.tickets([TicketNumber(ticket.id)])[0]
         let changes = try arguments.changes(description, store)
-        guard try store.update(ticket, changes) else { return nil }
-        return try changes.map { "\($0.column.rawValue) is \(try store.words(for: $0))" }
-          .joined(separator: ", ")
+        let isChanged = try store.update(current, changes)
+        guard isChanged || mark != nil else { return nil }
+        return
+          (try changes.map { "\($0.column.rawValue) is \(try store.words(for: $0))" }
+          + (mark.map { [$0] } ?? [])).joined(separator: ", ")
       }
     }
   }

@@ -36,6 +36,8 @@ extension TicketCommands {
       prose: """
         Writes all tickets, or those that the filter options describe, in every state, the oldest
         first, with every column. `ticket import` reads the file back and makes the same tickets.
+        The column `student` keeps the mark of tickets about students; their words are written only
+        for those who may read them, and \(Store.veil) stands there for all others.
 
         With `--notes` the notes are written instead of the tickets, one a row.
 
@@ -68,6 +70,9 @@ extension Context {
     let selection = try filter.selection(in: store)
     var output = arguments.output
     if !output.json, output.format == nil { output.format = .csv }
+    if arguments.notes || output.showsPrivate {
+      try store.recordReadings(among: "SELECT t.id" + selection.clause, "ticket export")
+    }
     try store.db.read {
       if arguments.notes {
         try exportNotes(selection, output, arguments.spreadsheet, store)
@@ -77,7 +82,7 @@ extension Context {
         try printRows(
           Ticket.fields, output, spreadsheet: arguments.spreadsheet, local: try store.local()
         ) { emit in
-          try store.db.forEachRow(sql) { try emit(Ticket(from: &$0)) }
+          try store.db.forEachRow(sql) { row in try emit(store.shown(Ticket(from: &row))) }
         }
       }
     }
@@ -94,7 +99,8 @@ extension Context {
       NoteRow.fields, output, spreadsheet: spreadsheet, local: try store.local()
     ) { emit in
       try store.db.forEachRow(sql) { row in
-        let note = try Note(from: &row)
+        var note = try Note(from: &row)
+        if try !store.mayReadTicket(note.ticket) { note.veil() }
         try emit(NoteRow(number: Kind.ticket.number(note.ticket), note: note))
       }
     }

@@ -39,7 +39,8 @@ extension TicketCommands {
       "ticket history", "Show every change of a ticket",
       prose: """
         Prints every change of the ticket, oldest first: when, who, what, the value before and
-        after. Nothing is overwritten without a trace.
+        after. Nothing is overwritten without a trace. Of a ticket about a student it also says who
+        read it, when and how.
         """,
       options: Output.options.within(\.output),
       operands: [.one("NUMBER", "The ticket", completion: .query("ticket"), \.number)],
@@ -50,7 +51,17 @@ extension TicketCommands {
       try context.withStore { store in
         guard let number = arguments.number else { return .usage }
         let ticket = try store.tickets([number])[0]
-        let lines = try store.history(of: ticket)
+        let mayRead = try store.mayRead(ticket)
+        if mayRead { try store.recordReadings(of: [ticket.id], "ticket history") }
+        var lines = try store.history(of: ticket)
+        if !mayRead {
+          for index in lines.indices { (lines[index].old, lines[index].new) = (nil, nil) }
+          context.console.note("\(ticket.number) is about a student: its words are left out")
+        }
+        lines += try store.readings(ofTicket: ticket.id).map {
+          HistoryLine(event: $0, old: nil, new: "read")
+        }
+        lines.sort { ($0.event.at, $0.event.id) < ($1.event.at, $1.event.id) }
         try context.printRows(HistoryLine.fields, arguments.output, local: try store.local()) {
           emit in for line in lines { try emit(line) }
         }

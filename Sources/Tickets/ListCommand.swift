@@ -75,6 +75,9 @@ extension TicketCommands {
         state, closed tickets are no longer left out.
 
         On a terminal at most 50 rows are shown and a line says how many there are. A pipe gets all.
+
+        A ticket about a student shows as \(Store.veil) to those who may not read it, and sorting
+        or searching by words leaves it out; see `ittool help ticket edit`.
         """,
       options: TicketFilter.options.within(\.filter) + Paging.options.within(\.paging)
         + Output.options.within(\.output),
@@ -105,12 +108,21 @@ extension Context {
     _ selection: TicketSelection, _ paging: Paging, _ output: Output, _ store: Store
   ) throws -> ExitStatus {
     let limit = try paging.rows(isTerminal: console.outFacts.isTerminal)
-    var sql = Ticket.select + selection.clause
-    sql += " ORDER BY " + paging.sort.terms(reversed: paging.reverse)
-    if let limit { sql += " LIMIT \(limit)" }
+    var rest = selection.clause
+    // The place of a subject in the order would tell its letters.
+    if paging.sort == .subject, let mine = try store.studentReader().condition {
+      rest += (selection.isEverything ? " WHERE " : " AND ") + mine
+    }
+    rest += " ORDER BY " + paging.sort.terms(reversed: paging.reverse)
+    if let limit { rest += " LIMIT \(limit)" }
+    if output.showsPrivate {
+      try store.recordReadings(among: "SELECT t.id" + rest, "ticket list")
+    }
     return try store.db.read {
       let count = try printRows(Ticket.fields, output, local: try store.local()) { emit in
-        try store.db.forEachRow(sql) { try emit(Ticket(from: &$0)) }
+        try store.db.forEachRow(Ticket.select + rest) { row in
+          try emit(store.shown(Ticket(from: &row)))
+        }
       }
       if console.outFacts.isTerminal { try tellWhatIsLeft(count, limit, selection, store) }
       return .done

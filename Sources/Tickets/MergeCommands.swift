@@ -24,7 +24,7 @@ extension TicketCommands {
       prose: """
         Closes the tickets and makes them point to the one named by `--into`: replies and links go
         there from now on. Their notes and history stay theirs and are shown with the other. Tags
-        and time worked are added up. Nobody is told.
+        and time worked are added up. Nobody is told. What is about a student makes the other so too.
 
         The requesters of the merged tickets do not receive replies to the other one, because they
         might read what is not theirs; `--watch` makes them watchers.
@@ -47,6 +47,7 @@ extension TicketCommands {
         guard ticket.id != target.id else {
           throw Failure("\(ticket.number) cannot be merged into itself")
         }
+        try store.requireReading(of: target)
         try ticket.mustNotBeMerged()
         try store.merge(ticket, into: target, watch: arguments.watch)
         return "lives on in \(target.number)"
@@ -131,6 +132,10 @@ extension Store {
     }
     if watch {
       for person in try receivers(of: loser) { try addWatcher(person, to: target) }
+    }
+    // Its notes are shown with the other's from now on.
+    if loser.student != nil, target.student == nil, let word = loser.studentWord {
+      _ = try mark(target, student: word)
     }
     // Read again: links and tags counted as changes of their own.
     let current = try tickets([TicketNumber(loser.id), TicketNumber(target.id)])

@@ -43,6 +43,12 @@ struct Note: Sendable, RowDecodable {
     body = try row.text()
     edited = try row.instant()
   }
+
+  /// Takes out what is private on a ticket about a student.
+  mutating func veil() {
+    author = Store.veil
+    body = Store.veil
+  }
 }
 
 extension Store {
@@ -85,6 +91,7 @@ extension Store {
     let id = db.lastInsertedRow
     try indexTicket(ticket.id)
     try record(.ticket, ticket.id, kind.rawValue, new: String(id))
+    try noticeStudent(in: body, on: ticket.id)
     var silent: [TicketChange] = []
     if kind == .reply || kind == .resolution {
       silent.append((.informed, now.boundValue))
@@ -114,6 +121,7 @@ extension Store {
     try db.run("UPDATE note SET body = \(body), edited = \(now) WHERE id = \(note.id)")
     try indexTicket(note.ticket)
     try record(.ticket, note.ticket, "note edited", old: note.body, new: body)
+    try noticeStudent(in: body, on: note.ticket)
     try touch(note.ticket)
   }
 }

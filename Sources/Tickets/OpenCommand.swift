@@ -21,6 +21,7 @@ struct OpenArguments: Sendable {
   var source: Source = .shell
   var reference: String?
   var here = false
+  var student: String?
 }
 
 extension TicketCommands {
@@ -34,6 +35,9 @@ extension TicketCommands {
         A ticket may have a room and an asset before it has a person: a requester is not needed.
         `--here` records the facts of this host in the description and, unless `--asset` says
         otherwise, its name as the asset.
+
+        `--student` says that it is about a student: what it says is then private, see
+        `ittool help ticket edit`. A subject or text that names a student of the roster warns.
         """,
       options: [
         .value(
@@ -53,6 +57,9 @@ extension TicketCommands {
         .value("source", "SOURCE", "How it came in", \.source),
         .value("reference", "TEXT", "Its number in another system", \.reference),
         .flag("here", "Record the facts of this host", \.here),
+        .value(
+          "student", "WHO", "It is about this student; yes for one whom you do not name",
+          completion: .query("person"), \.student),
       ],
       operands: [.many("SUBJECT", "What it is about", \.subject)],
       examples: [
@@ -84,6 +91,8 @@ extension TicketCommands {
         new.reference = try arguments.reference.flatMap { try Wording.word($0, "reference") }
         if arguments.here { HostFacts.here().add(to: &new) }
         let isNew = try arguments.assignee.flatMap { try store.newcomer($0) }
+        let student = try arguments.student.flatMap { try store.studentMeant($0) }
+        new.student = student
         let id = try store.write { try store.open(new) }
         try context.console.line(Kind.ticket.number(id))
         context.console.note("opened \(Kind.ticket.number(id)): \(new.subject)")
@@ -91,6 +100,7 @@ extension TicketCommands {
           context.console.note("assigned to \(who.text)\(isNew)")
         }
         if let due = new.due { context.console.note("due \(try store.spoken(due))") }
+        context.tellRemarks(store)
         return .done
       }
     }

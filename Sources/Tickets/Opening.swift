@@ -34,6 +34,8 @@ public struct NewTicket: Sendable {
   public var source: Source = .shell
   /// Its number in another system.
   public var reference: String?
+  /// The student whom it is about, 0 for one who is not named.
+  public var student: Int64?
 
   /// Nothing is known yet.
   public init() {}
@@ -57,6 +59,12 @@ extension Store {
     for tag in new.tags { try addTag(Wording.tag(tag), to: id) }
     try indexTicket(id)
     try record(.ticket, id, "opened")
+    // Before anybody is told: what is private is not sent to everybody.
+    if let student = new.student {
+      try markAboutStudent(ticket: id, person: student == 0 ? nil : student)
+    } else {
+      try noticeStudent(in: new.subject + "\n" + new.description, on: id)
+    }
     // A mail is acknowledged by the one who read it: only that one knows whether a machine wrote it.
     if sendsMail, new.source != .mail, let ticket = try ticket(id) {
       try tell(

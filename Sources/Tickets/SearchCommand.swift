@@ -67,6 +67,8 @@ extension TicketCommands {
           be left out: created, updated or due.
         = `is:overdue` Also `is:open` and `is:unassigned`.
 
+        What is about a student is found only by those who may read it.
+
         The filter options narrow the search down as they do in `ittool ticket list`. `--best` puts the best match first, among the newest 1,000 that match.
         """,
       options: [
@@ -116,12 +118,20 @@ extension Context {
       console.note("ranked among the newest 1,000 matches")
     }
     if let limit { sql += " LIMIT \(limit)" }
+    if arguments.output.showsPrivate {
+      var rows: SQL = "SELECT t.id AS id"
+      if arguments.best { rows += ", bm25(ticket_search) AS score" }
+      rows += selection.clause + " ORDER BY f.rowid DESC"
+      if arguments.best { rows = "SELECT id FROM (" + rows + " LIMIT 1000) ORDER BY score" }
+      if let limit { rows += " LIMIT \(limit)" }
+      try store.recordReadings(among: rows, "ticket search")
+    }
     return try store.db.read {
       var count = 0
       func each(_ body: (Hit) throws -> Void) throws {
         try store.db.forEachRow(sql) { row in
           count += 1
-          let ticket = try Ticket(from: &row)
+          let ticket = try store.shown(Ticket(from: &row))
           let snippet: String = try row.text()
           try body(Hit(ticket: ticket, subject: asText ? row.text() : "", snippet: snippet))
         }

@@ -24,8 +24,12 @@ extension TicketCommands {
         merged into this one stand among its own. What came by mail is shown without signatures
         and without the earlier messages that it carries along; `--full` shows all of it.
 
-        `--json` prints one object per ticket with its notes, links, watchers and attachments; the
+        `--json` prints one object per ticket with its notes, links, watchers and attachments, and
+        `hidden` where these are left out because you may not read them; the
         row formats print the ticket's fields alone.
+
+        Of a ticket about a student only the dry facts are shown to those who may not read it; each
+        reading by the others is recorded.
         """,
       options: [.flag("full", "Show quoted text and signatures of mail too", \.full)]
         + Output.options.within(\.output),
@@ -42,9 +46,16 @@ extension TicketCommands {
       start: ShowArguments()
     ) { arguments, context in
       try context.withStore { store in
-        try store.db.read {
-          let tickets = try store.tickets(try context.numbers(arguments.words))
-          let output = arguments.output
+        let output = arguments.output
+        let numbers = try context.numbers(arguments.words)
+        let isWhole =
+          output.fields.isEmpty
+          && (output.json || [nil, .json, .ndjson].contains(output.format))
+        if isWhole || output.showsPrivate {
+          try store.recordReadings(of: store.tickets(numbers).map(\.id), "ticket show")
+        }
+        return try store.db.read {
+          let tickets = try store.tickets(numbers).map(store.shown)
           switch output.json ? .json : output.format {
           case nil where output.fields.isEmpty:
             try context.console.page { sink in
@@ -97,8 +108,13 @@ struct TicketPage {
       guard let value, !value.isEmpty else { return }
       lines.append(name.padded(toWidth: 11) + shown(value))
     }
+    if let student = ticket.studentWord, !ticket.isVeiled {
+      add("Student", student == "yes" ? "not named" : student)
+    }
     add("Requester", ticket.requester?.mailbox)
-    add("Watchers", try store.watchers(of: ticket.id).map(\.mailbox).joined(separator: ", "))
+    if !ticket.isVeiled {
+      add("Watchers", try store.watchers(of: ticket.id).map(\.mailbox).joined(separator: ", "))
+    }
     add(
       "Place",
       [ticket.site, ticket.room.map { "room " + $0 }].compactMap { $0 }.joined(separator: ", "))
@@ -116,6 +132,14 @@ struct TicketPage {
     add("Closed", ticket.closed.map(local))
     if ticket.minutes > 0 { add("Worked", "\(ticket.minutes) min") }
     for link in try store.links(of: ticket.id) { add("Link", link.sentence) }
+    if ticket.isVeiled {
+      lines += [
+        "",
+        "This ticket is about a student. Its words are shown to those whom the setting"
+          + " student.readers names, to its requester and to its assignee.",
+      ]
+      return lines.joined(separator: "\n") + "\n"
+    }
     for file in try store.attachments(of: ticket.id) {
       add("File", "\(file.name) (\(file.size) bytes, attachment \(file.id))")
     }
@@ -159,12 +183,14 @@ struct TicketPage {
 extension Store {
   /// The notes of a ticket and of those merged into it, by time.
   func notesWithMerged(_ id: Int64) throws -> [Note] {
-    try db.all(
+    let notes = try db.all(
       """
       SELECT \(raw: Note.columns) FROM note
       WHERE ticket IN (SELECT \(id) UNION ALL SELECT id FROM ticket WHERE merged_into = \(id))
       ORDER BY at, id
       """, as: Note.self)
+    guard try hasStudentTickets() else { return notes }
+    return try notes.filter { try mayReadTicket($0.ticket) }
   }
 
   /// A ticket and all that belongs to it as one JSON object.
@@ -172,11 +198,12 @@ extension Store {
     var members: [(key: String, value: JSON)] = Ticket.fields.map {
       ($0.description.name, JSON($0.cell(ticket)))
     }
+    members.append(("hidden", .bool(ticket.isVeiled)))
     members.append(
       (
         "notes",
         .array(
-          try notesWithMerged(ticket.id).map { note in
+          try (ticket.isVeiled ? [] : notesWithMerged(ticket.id)).map { note in
             .object([
               ("note", .integer(note.id)), ("ticket", .string(Kind.ticket.number(note.ticket))),
               ("at", .string(note.at.rfc3339)), ("author", .string(note.author)),
@@ -187,7 +214,11 @@ extension Store {
           })
       ))
     members.append(
-      ("watchers", .array(try watchers(of: ticket.id).map { .string($0.mailbox) })))
+      (
+        "watchers",
+        .array(
+          try (ticket.isVeiled ? [] : watchers(of: ticket.id)).map { .string($0.mailbox) })
+      ))
     members.append(
       (
         "links",
@@ -204,7 +235,7 @@ extension Store {
       (
         "attachments",
         .array(
-          try attachments(of: ticket.id).map { file in
+          try (ticket.isVeiled ? [] : attachments(of: ticket.id)).map { file in
             .object([
               ("attachment", .integer(file.id)), ("name", .string(file.name)),
               ("size", .integer(file.size)), ("sha256", .string(file.sha256)),

@@ -99,6 +99,7 @@ extension Context {
       try store.write(keep: !targets.dryRun) {
         var tickets = try store.tickets(numbers)
         if following { tickets = try store.survivors(of: tickets) { done.append($0) } }
+        for ticket in tickets { try store.requireReading(of: ticket) }
         for ticket in tickets {
           if let sentence = try change(store, ticket) {
             done.append("\(ticket.number): \(sentence)")
@@ -112,6 +113,7 @@ extension Context {
           console.note(sentence)
         }
       }
+      tellRemarks(store)
       return .done
     }
   }

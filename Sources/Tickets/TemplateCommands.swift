@@ -164,6 +164,8 @@ enum TemplateCommands {
       guard let number = arguments.number else { return .usage }
       return try context.withStore { store in
         let ticket = try store.tickets([number])[0]
+        try store.requireReading(of: ticket)
+        try store.recordReadings(of: [ticket.id], "template use")
         let text = try store.filled(store.template(arguments.name ?? ""), for: ticket)
         try context.console.line(context.console.shown(text))
         return .done

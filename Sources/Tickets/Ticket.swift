@@ -196,6 +196,10 @@ public struct Ticket: Sendable, Equatable {
   public var closed: Instant?
   /// Counts the changes; a stale one tells the second editor.
   public var version: Int64
+  /// The student whom it is about, 0 for one who is not named; nil when it is about no student.
+  public var student: Int64?
+  /// Whether its words were taken out, for somebody who may not read them.
+  public var isVeiled = false
 
   /// `T-42`.
   public var number: String { Kind.ticket.number(id) }
@@ -208,7 +212,8 @@ extension Ticket: RowDecodable {
       (SELECT group_concat(name, ' ') FROM
         (SELECT name FROM tag WHERE tag.ticket = t.id ORDER BY name)),
       t.due, t.source, t.reference, t.waiting_for, t.waiting_until, t.outcome, t.merged_into,
-      t.minutes, t.created, t.updated, t.responded, t.informed, t.resolved, t.closed, t.version
+      t.minutes, t.created, t.updated, t.responded, t.informed, t.resolved, t.closed, t.version,
+      (SELECT coalesce(person, 0) FROM student_ticket WHERE student_ticket.ticket = t.id)
     """
   // Left joins keep the ticket the outer loop, so that newest first needs no sort.
   static let tables: SQL = """
@@ -248,6 +253,7 @@ extension Ticket: RowDecodable {
     resolved = try row.instant()
     closed = try row.instant()
     version = try row.int()
+    student = try row.int()
   }
 
   private static func person(_ row: inout RowReader) throws(DatabaseError) -> Person? {

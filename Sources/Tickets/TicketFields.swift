@@ -51,6 +51,9 @@ extension Ticket {
       .text($0.state.stateClass)
     },
     Field("version", "Counts the changes, for --if-version", usual: false) { .integer($0.version) },
+    Field(
+      "student", "The student whom it is about, as P-5, or yes; its words are private", usual: false
+    ) { .of($0.studentWord) },
   ]
 }
 

@@ -87,6 +87,9 @@ struct TicketSelection {
   /// Conditions on `t`, all of which must hold.
   var conditions: [SQL] = []
 
+  /// Whether nothing must hold.
+  var isEverything: Bool { match == nil && conditions.isEmpty }
+
   /// `FROM … WHERE …` for the columns of `Ticket.select`.
   var clause: SQL {
     var sql = Ticket.tables
@@ -148,6 +151,10 @@ extension TicketFilter {
     try found.addRange("created", createdSince, createdUntil, "t.created", store)
     try found.addRange("updated", updatedSince, updatedUntil, "t.updated", store)
     try found.addRange("due", dueSince, dueUntil, "t.due", store)
+    // What may not be read is not found by it either.
+    if !text.isEmpty || !requesters.isEmpty, let mine = try store.studentReader().condition {
+      found.conditions.append(mine)
+    }
     if overdue { found.conditions.append("t.state <= 3 AND t.due < \(store.now)") }
     if unassigned { found.conditions.append("t.assignee IS NULL") }
     return found

@@ -114,6 +114,9 @@ extension Store {
         .ticket, ticket.id, column.rawValue, old: ticket.value(of: column).text, new: value.text)
     }
     if isIndexed { try indexTicket(ticket.id) }
+    for change in real where change.column == .subject || change.column == .description {
+      if let text = change.value.text { try noticeStudent(in: text, on: ticket.id) }
+    }
     return true
   }
 

@@ -85,6 +85,14 @@ extension Store {
       return
     }
     switch event.what {
+    case "student":
+      if let old = event.old {
+        try markAboutStudent(
+          ticket: event.item, person: old == "yes" ? nil : try Kind.person.read(old))
+      } else {
+        try unmarkAboutStudent(ticket: event.item)
+      }
+      try touch(event.item)
     case "tag":
       if let tag = event.new { try removeTag(tag, from: event.item) }
       if let tag = event.old { try addTag(tag, to: event.item) }

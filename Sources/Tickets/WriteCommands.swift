@@ -113,7 +113,7 @@ extension Context {
       if !targets.matching.isEmpty { named += try store.tickets(targets.found(in: store)) }
       let all = try store.survivors(of: named, tell: { _ in })
       if all.count > 10 { console.note("the first 10 of \(all.count) tickets:") }
-      for ticket in all.prefix(10) {
+      for ticket in all.prefix(10) where try store.mayRead(ticket) {
         let receivers = try store.receivers(of: ticket)
         console.note(
           "\(ticket.number): "
@@ -149,6 +149,7 @@ extension Context {
       guard note.ticket == number.value else {
         throw Failure("note \(id) stands on \(Kind.ticket.number(note.ticket)), not there")
       }
+      try store.requireReading(ofTicket: note.ticket)
       func put(_ text: String) throws -> ExitStatus {
         try store.write(keep: !arguments.targets.dryRun) {
           // Read again under the lock, so that an edit in between is kept as a version too.
@@ -159,6 +160,7 @@ extension Context {
         } else {
           console.note("note \(id) changed; the old text is kept")
         }
+        tellRemarks(store)
         return .done
       }
       if let given = try optionalText(arguments.body, arguments.targets) {

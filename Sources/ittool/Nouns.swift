@@ -21,8 +21,8 @@ extension Program {
     },
     nouns: [
       .setup, .initialise, .board, .ticket, .queue, .template, .glossary, .view, .person, .group,
-      .site, .room,
-      .state, .directory, .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
+      .site, .room, .state, .directory, .retention, .mail { MailClaimant.all }, .delivery(.desks),
+      .channel, .store, .config,
       .cron { PeriodicJob.all }, .doctor { Check.all },
     ] + Noun.aboutTheProgram,
     topics: Topic.general + [.configuration],

@@ -2,6 +2,7 @@
 import Commands
 import Delivery
 import Inbox
+import People
 import Repository
 import Routine
 import SQLite
@@ -21,6 +22,12 @@ extension PeriodicJob {
     PeriodicJob("mail-fetch", "Collect messages from mailboxes", every: 240) {
       try fetchMail($0, MailClaimant.all)
     },
+    PeriodicJob("directory", "Bring in who is in the directory", every: 86_400) {
+      try syncDirectory($0)
+    },
+    PeriodicJob("retention", "Remove what the rules keep no longer", every: 86_400) {
+      try applyRetention($0)
+    },
     PeriodicJob("delivery", "Send what is due", every: 0) { try sendDue($0, .desks) },
   ]
 }
@@ -29,7 +36,7 @@ extension Check {
   /// All checks, in the order in which their findings are printed.
   static let all: [Check] = [
     .configuration, .store, .disk, .backup, .jobs { PeriodicJob.all }, .libraries,
-    .mailboxes, .quarantine, .delivery, .notices,
+    .mailboxes, .quarantine, .delivery, .notices, .directory, .erasures, .oldBackups,
   ]
 
   private static let quarantine = Check("mail that waits for a person") { context in
@@ -47,6 +54,41 @@ extension Check {
   private static let mailboxes = Check("mailboxes") { context in
     try context.withStore { store in
       try store.mailComplaints().map { Finding($0.finding, cure: $0.cure) }
+    }
+  }
+
+  private static let directory = Check("directory") { context in
+    try context.withStore { store in
+      try store.directoryRefusal().map {
+        [
+          Finding(
+            $0,
+            cure: "see 'ittool directory sync --dry-run'; if they have left, add --yes instead")
+        ]
+      } ?? []
+    }
+  }
+
+  private static let erasures = Check("erasures") { context in
+    try context.withStore { store in
+      let due = try store.erasuresDue().map { Kind.person.number($0) }
+      guard !due.isEmpty else { return [] }
+      return [
+        Finding(
+          "a backup was restored that still names people who were erased since: "
+            + due.joined(separator: ", "),
+          cure: "run 'ittool retention apply'")
+      ]
+    }
+  }
+
+  private static let oldBackups = Check("old backups") { context in
+    try context.withStore { store in
+      try store.expiredBackups().map { backup in
+        Finding(
+          "the backup \(backup.path) was to be kept until \(backup.expires.rfc3339)",
+          cure: "delete it, or make it last with the setting backup.days from now on")
+      }
     }
   }
 

@@ -81,6 +81,28 @@ import Testing
     #expect(try office.run("directory", "sync").out.isEmpty)
   }
 
+  @Test func theJobBringsInSilentlyAndLetsNobodyLeaveInCrowds() throws {
+    // Nothing is configured: nothing to do.
+    try syncDirectory(office.context)
+    guard let server = try serverOrNote() else { return }
+    try configure(server)
+    try syncDirectory(office.context)
+    #expect(try office.query("SELECT count(*) FROM person WHERE active") == ["2490"])
+    #expect(try office.withStore { try $0.directoryRefusal() } == nil)
+    // Half of the entries are not found any more.
+    try configure(server, ["filter": "(&(objectClass=inetOrgPerson)(uid=u1*))"])
+    try syncDirectory(office.context)
+    try syncDirectory(office.context)
+    #expect(try office.query("SELECT count(*) FROM person WHERE active") == ["2490"])
+    let refusal = try office.withStore { try $0.directoryRefusal() }
+    #expect(refusal?.contains("of 2490 people") == true, "\(refusal ?? "")")
+    #expect(try office.query("SELECT count(*) FROM event WHERE kind = 'directory'") == ["1"])
+    // A person looks at it, and it is well again.
+    try configure(server)
+    try syncDirectory(office.context)
+    #expect(try office.withStore { try $0.directoryRefusal() } == nil)
+  }
+
   @Test func encryptedFromTheStart() throws {
     guard let server = try serverOrNote() else { return }
     try configure(server, ["url": "ldaps://127.0.0.1:\(server.securePort)"])

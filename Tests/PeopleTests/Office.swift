@@ -103,12 +103,16 @@ final class Office {
     return ran.lines
   }
 
-  /// Works on the store as a command does.
-  func withStore<T>(_ body: (Store) throws -> T) throws -> T {
-    let context = Context(
+  /// What a periodic job is given.
+  var context: Context {
+    Context(
       console: Console(out: .memory(), err: .memory()), environment: Environment(variables),
       globals: Globals(), program: Self.program, clock: { [now] in now })
-    return try context.withStore { try body($0) }
+  }
+
+  /// Works on the store as a command does.
+  func withStore<T>(_ body: (Store) throws -> T) throws -> T {
+    try context.withStore { try body($0) }
   }
 
   /// The first column of a query, as text.

@@ -287,6 +287,122 @@ import Testing
     #expect(try !office.storeHolds("bo@example.org"))
   }
 
+  @Test func yearsCountFromTheDayOnWhichAStudentLeft() throws {
+    try office.lines("person", "add", "Sam Sato", "--role", "student")
+    try office.lines("person", "add", "Kit Kim", "--role", "student")
+    let year: Int64 = 31_556_952
+    let closed = office.now.seconds - 9 * year
+    let left = try ticket("Sam's wallaby", "text", by: 2, closed: closed)
+    let stays = try ticket("Kit's wombat", "text", by: 2, closed: closed)
+    let open = try ticket("Sam again", "text", by: 2)
+    try office.withStore { store in
+      try store.write {
+        try store.markAboutStudent(ticket: left, person: 3)
+        try store.markAboutStudent(ticket: stays, person: 4)
+        try store.markAboutStudent(ticket: open, person: 3)
+      }
+    }
+    try office.lines("config", "set", "retention.student-departed", "3")
+    #expect(try office.lines("retention", "apply", "--dry-run").isEmpty)
+    try office.lines("person", "edit", "P-3", "--left", "2020-06-15")
+    try office.lines("person", "edit", "P-3", "--hold")
+    #expect(try office.lines("retention", "apply", "--dry-run").isEmpty)
+    try office.lines("person", "edit", "P-3", "--release")
+    let rows = ["retention.student-departed\tT-\(left)\t2020-06-15T00:00:00Z"]
+    #expect(try office.lines("retention", "apply", "--dry-run") == rows)
+    #expect(try office.lines("retention", "apply") == rows)
+    #expect(try !office.storeHolds("wallaby"))
+    #expect(try office.storeHolds("wombat"))
+  }
+
+  // MARK: Files and copies
+
+  @Test func filesOfOthersAreRedactedOrNamed() throws {
+    let other = try ticket("Network", "Ana Ruiz asked for it", by: 2)
+    func attach(_ bytes: [UInt8], _ name: String) throws {
+      try office.withStore { store in
+        let digest = try SHA256.hash(bytes)
+        try store.write {
+          try store.db.run("INSERT INTO content VALUES (\(digest), \(bytes.count), \(bytes))")
+          try store.db.run(
+            """
+            INSERT INTO attachment(ticket, name, sha256, at, actor)
+            VALUES (\(other), \(name), \(digest), 1, 'bo')
+            """)
+        }
+      }
+    }
+    try attach(Array("name,phone\nANA RUIZ,+15550100200\nBo Berg,1\n".utf8), "list.csv")
+    try attach(Array("%PDF-1.4 Ana Ruiz".utf8), "scan.pdf")
+    try attach([0xFF, 0xD8, 0, 0, 1], "photo.jpg")
+    // Latin-1: not UTF-8, and yet a text.
+    try attach(Array("caf".utf8) + [0xE9] + Array(" ana@example.org".utf8), "latin.txt")
+    let ran = try office.run("person", "erase", "P-1", "--yes")
+    #expect(ran.status == .done)
+    #expect(ran.err.contains("look at it yourself: T-\(other), attachment"))
+    #expect(ran.err.contains("scan.pdf") && ran.err.contains("photo.jpg"))
+    #expect(!ran.err.contains("list.csv") && !ran.err.contains("latin.txt"))
+    #expect(
+      try office.query(
+        """
+        SELECT CAST(data AS TEXT) FROM attachment JOIN content USING (sha256)
+        WHERE name = 'list.csv'
+        """) == ["name,phone\n[erased],[erased]\nBo Berg,1\n"])
+    #expect(
+      try office.query(
+        """
+        SELECT hex(data) = hex(CAST('caf' AS BLOB)) || 'E9' || hex(CAST(' [erased]' AS BLOB))
+        FROM attachment JOIN content USING (sha256) WHERE name = 'latin.txt'
+        """) == ["1"])
+    // Every content is what its checksum says.
+    for word in ["ANA RUIZ", "ana@example.org", "15550100200"] {
+      #expect(try !office.storeHolds(word), "\(word)")
+    }
+    try office.withStore { store in
+      try store.db.forEachRow("SELECT sha256, data, size FROM content") { row in
+        let digest: [UInt8] = try row.blob()
+        let data: [UInt8] = try row.blob()
+        #expect(try SHA256.hash(data) == digest)
+        #expect(try row.int() as Int64 == Int64(data.count))
+      }
+    }
+  }
+
+  @Test func aRestoredCopyForgetsAgainWhoWasErased() throws {
+    let copy = office.file("copy.db")
+    try office.lines("store", "backup", copy)
+    try office.lines("person", "erase", "P-1", "--yes")
+    let restored = try office.run("store", "restore", copy, "--replace", "--yes")
+    #expect(restored.status == .done)
+    #expect(restored.err.contains("erased since the copy was made: P-1"))
+    #expect(try office.query("SELECT name FROM person") == ["Ana Ruiz", "Bo Berg"])
+    // Once more, before anything was done about it: it is not forgotten.
+    office.now = office.now + 1
+    try office.lines("store", "restore", copy, "--replace", "--yes")
+    #expect(try office.withStore { try $0.erasuresDue() } == [1])
+    #expect(try office.lines("retention", "apply").first?.hasPrefix("erased before\tP-1") == true)
+    #expect(try office.query("SELECT name FROM person ORDER BY id") == ["Erased P-1", "Bo Berg"])
+    #expect(try office.withStore { try $0.erasuresDue() }.isEmpty)
+    #expect(try !office.storeHolds("ana@example.org"))
+  }
+
+  @Test func aCopySaysUntilWhenItMayBeKept() throws {
+    let copy = office.file("copy.db")
+    try office.lines("config", "set", "backup.days", "30")
+    try office.lines("store", "backup", copy)
+    let facts = try office.lines("store", "info", "--db", copy)
+    #expect(facts.contains("copy-expires\t2026-06-03T09:00:00Z"), "\(facts)")
+    #expect(!(try office.lines("store", "info")).contains { $0.hasPrefix("copy-") })
+    #expect(try office.withStore { try $0.expiredBackups() }.isEmpty)
+    office.now = office.now + 31 * 86_400
+    #expect(try office.withStore { try $0.expiredBackups().map(\.path) } == [copy])
+    // A restored copy is a store and no copy.
+    try office.lines("store", "restore", copy, "--replace", "--yes")
+    #expect(!(try office.lines("store", "info")).contains { $0.hasPrefix("copy-") })
+    try FileManager.default.removeItem(atPath: copy)
+    #expect(try office.withStore { try $0.expiredBackups() }.isEmpty)
+  }
+
   private func rfc(_ seconds: Int64) -> String { Instant(seconds: seconds).rfc3339 }
 
   // MARK: Merging

@@ -45,11 +45,14 @@ public struct Delivery: Sendable, Equatable {
   public var sent: Instant?
   /// When it came to its end.
   public var settled: Instant?
+  /// The ticket about a student that it belongs to; nil for all others.
+  public var studentTicket: Int64?
 
   static let selection: StaticString = """
     SELECT m.id, state, priority, event, CASE WHEN desk <> '' THEN desk || '-' || item END, person,
       address, name, channel, subject, reason, remote, attempts, message_id, key, created, next_try,
-      expires, sent, settled
+      expires, sent, settled,
+      CASE WHEN desk = 'T' THEN (SELECT ticket FROM student_ticket WHERE ticket = item) END
     FROM outbox AS m JOIN outbox_content AS c ON c.id = m.content
     """
 }
@@ -77,6 +80,23 @@ extension Delivery: RowDecodable {
     expires = Instant(seconds: try row.int())
     sent = try row.instant()
     settled = try row.instant()
+    studentTicket = try row.int()
+  }
+}
+
+extension Store {
+  /// A delivery as whoever runs the program may see it: of mail about a student, without its
+  /// subject and receiver where they may not read the ticket.
+  public func shown(_ delivery: Delivery) throws -> Delivery {
+    guard let ticket = delivery.studentTicket, try !mayReadTicket(ticket) else { return delivery }
+    var shown = delivery
+    shown.subject = Store.veil
+    shown.address = Store.veil
+    shown.name = ""
+    shown.person = nil
+    shown.key = Store.veil
+    shown.reason = delivery.reason.map { _ in Store.veil }
+    return shown
   }
 }
 

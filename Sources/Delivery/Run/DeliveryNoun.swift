@@ -33,7 +33,8 @@ extension Noun {
 }
 
 extension Delivery {
-  static let fields: [Field<Delivery>] = [
+  /// What is told of a delivery, and of a person's messages.
+  public static let fields: [Field<Delivery>] = [
     Field("delivery", "Its number") { .integer($0.id) },
     Field("state", "Where it stands") { .text($0.state.rawValue) },
     Field("item", "What it is about, such as T-42") { .of($0.item) },

@@ -33,7 +33,8 @@ extension DeliveryCommands {
       "delivery list", "List what waits, or is in trouble",
       prose: """
         Lists deliveries, newest first: those that wait and those that came to a bad end, unless
-        you say which. `--to` lists everything that one address was ever sent.
+        you say which. `--to` lists everything that one address was ever sent. Of mail about a
+        student, who gets it and its subject are shown to those who may read the ticket.
         """,
       options: [
         .list("state", "STATE", "Only these states", \.states),
@@ -53,18 +54,20 @@ extension DeliveryCommands {
       ],
       start: DeliveryListArguments()
     ) { arguments, context in
-      try context.withStore(.look) { store in
+      try context.withStore { store in
         let zone = try store.zone()
         var limit = context.console.outFacts.isTerminal ? 50 : -1
         if let given = arguments.limit {
           guard given >= 0 else { throw Failure.usage("--limit: \(given) is below 0") }
           limit = given == 0 ? -1 : given
         }
-        let sql: SQL = """
-          \(raw: Delivery.selection) WHERE \(filter(arguments)) ORDER BY m.id DESC LIMIT \(limit)
-          """
+        let rest: SQL = " WHERE \(filter(arguments)) ORDER BY m.id DESC LIMIT \(limit)"
+        try store.recordReadings(
+          among: "SELECT iif(desk = 'T', item, 0) AS id FROM outbox AS m\(rest)", "delivery list")
+        let sql: SQL = "\(raw: Delivery.selection)\(rest)"
         try context.printRows(Delivery.fields, arguments.output, local: { local($0, zone) }) {
-          emit in try store.db.forEachRow(sql) { row in try emit(try Delivery(from: &row)) }
+          emit in
+          try store.db.forEachRow(sql) { row in try emit(store.shown(Delivery(from: &row))) }
         }
         return .done
       }
@@ -104,12 +107,16 @@ extension DeliveryCommands {
       examples: [Example("ittool delivery show 17", "See what became of a message")],
       start: DeliveryShowArguments()
     ) { arguments, context in
-      try context.withStore(.look) { store in
+      try context.withStore { store in
         let id = arguments.number?.value ?? 0
         guard let message = try store.delivery(id),
           let parcel = try store.db.first(
             "\(raw: Parcel.selection) WHERE m.id = \(id)", as: Parcel.self)
         else { throw Failure("there is no delivery \(id)") }
+        if let ticket = message.studentTicket {
+          try store.requireReading(ofTicket: ticket)
+          try store.recordReadings(of: [ticket], "delivery show")
+        }
         if arguments.source {
           let section = try store.configuration.channel(message.channel)
           let made = try MailMaker(section, zone: store.zone()).make(parcel)

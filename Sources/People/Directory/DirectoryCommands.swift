@@ -62,6 +62,9 @@ enum DirectoryCommands {
         people would be deactivated than the setting `person.deactivation-limit` allows, nothing is
         changed without `--yes`. Entries that cannot be used are named, and the others are brought
         in.
+
+        Where a directory is configured, `ittool cron` does it once a day, says nothing of entries
+        that cannot be used, and never deactivates too many: `ittool doctor` tells of that.
         """,
       options: RosterWish.options.within(\.wish), fields: DifferenceRow.fields.descriptions(),
       examples: [

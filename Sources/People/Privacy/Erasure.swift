@@ -4,7 +4,9 @@
 /// and the mail that brought it, are removed. Everywhere else their full name, addresses, phones and
 /// login are replaced by `[erased]` where they stand in notes, their earlier versions, tickets, mail
 /// and messages to others. In the history of the person and of their own tickets the old and new
-/// values are removed; where they acted, their number stands in place of their name. What stays:
+/// values are removed; where they acted, their number stands in place of their name. Attached files
+/// of others that are text get a redacted copy in their place; what is no text cannot be searched
+/// and is named, where it hangs on a ticket that speaks of the person. What stays:
 /// how many tickets, when, in which queue, site and room, how long they took; the person's number,
 /// role and sites.
 import Commands
@@ -22,7 +24,11 @@ struct Erasure {
     self.profile = profile
     var words = profile.addresses + profile.phones.map(\.number)
     // A single name would take half the school's with it.
-    if profile.name.contains(" ") { words.append(profile.name) }
+    let names = profile.name.split(separator: " ")
+    // As it is typed, and as it stands in the names of files and accounts.
+    if names.count > 1 {
+      words += [profile.name] + ["-", "_", "."].map { names.joined(separator: $0) }
+    }
     if let account = profile.account, account.utf8.count >= 4 { words.append(account) }
     // Longest first: an address may be the beginning of another.
     self.words = words.sorted { $0.utf8.count > $1.utf8.count }
@@ -33,18 +39,27 @@ struct Erasure {
   static let mark = "[erased]"
 
   /// Erases; called inside a transaction.
-  func run() throws {
+  ///
+  /// - Returns: the files that could not be searched, on tickets that speak of the person.
+  @discardableResult
+  func run() throws -> [UnsearchedFile] {
     let own = try db.all("SELECT id FROM ticket WHERE requester = \(id)", as: Int64.self)
     let affected = Set(own).union(try mentions()).sorted()
     for ticket in affected { try store.unindexTicket(ticket) }
     for ticket in own { try eraseTicket(ticket) }
     try eraseAuthor()
     try scrubTexts()
+    let files = AttachedFiles(store, words: words, mark: Self.mark)
+    try files.redact()
+    let unsearched = try files.unsearched(on: Set(affected).subtracting(own))
+    try dropRawMail(about: affected)
     try eraseMessages()
     try erasePerson()
     try store.removeLooseContents()
     for ticket in affected { try store.indexTicket(ticket) }
+    try db.run("DELETE FROM erasure_due WHERE person = \(id)")
     try store.record(.person, id, "erased")
+    return unsearched
   }
 
   // MARK: Their own tickets
@@ -76,6 +91,7 @@ struct Erasure {
     for (table, column) in [
       ("note", "author"), ("note_version", "actor"), ("event", "actor"), ("event", "login"),
       ("attachment", "actor"), ("refusal", "actor"), ("student_ticket", "actor"),
+      ("notice_waiting", "actor"),
     ] {
       let target = SQL(stringLiteral: "UPDATE \(table) SET \(column) = ")
       let place = SQL(stringLiteral: " WHERE \(column) IN (")
@@ -84,6 +100,7 @@ struct Erasure {
     try db.run("UPDATE note SET body = \(Self.mark) WHERE person = \(id)")
     try db.run("UPDATE event SET old = NULL, new = NULL WHERE kind = 'P' AND item = \(id)")
     try db.run("DELETE FROM watcher WHERE person = \(id)")
+    try db.run("DELETE FROM notice_waiting WHERE person = \(id)")
   }
 
   // MARK: What others wrote
@@ -107,7 +124,7 @@ struct Erasure {
     for (table, key, columns) in [
       ("ticket", "id", ["subject", "description", "outcome"]), ("note", "id", ["body"]),
       ("event", "id", ["old", "new"]), ("attachment", "id", ["name"]),
-      ("mail_message", "id", ["subject", "reason"]),
+      ("mail_message", "id", ["subject", "reason", "recipients"]),
       ("outbox_content", "id", ["subject", "text", "html"]),
       ("outbox", "id", ["reason", "remote", "fields"]), ("outbox_attempt", "id", ["words"]),
     ] {
@@ -153,10 +170,28 @@ struct Erasure {
 
   // MARK: Messages
 
+  /// Drops the messages as they came that speak of the person.
+  ///
+  /// What they said stands, scrubbed, on the tickets. The encoding of a mail can hide a name, so
+  /// that the ticket decides too.
+  private func dropRawMail(about tickets: [Int64]) throws {
+    for ticket in tickets {
+      try db.run("UPDATE mail_message SET raw = NULL WHERE ticket = \(ticket)")
+    }
+    for word in words {
+      try db.run(
+        """
+        UPDATE mail_message SET raw = NULL
+        WHERE raw IS NOT NULL AND instr(lower(CAST(raw AS TEXT)), lower(\(word)))
+        """)
+    }
+  }
+
   private func eraseMessages() throws {
     try db.run(
       """
       UPDATE mail_message SET identity = 'erased-' || id, sender = NULL, subject = '', raw = NULL,
+        recipients = '',
         reason = \(Self.mark)
       WHERE person = \(id) OR sender IN (\(SQL.list(profile.addresses)))
         OR ticket IN (SELECT id FROM ticket WHERE requester = \(id))

@@ -62,6 +62,16 @@ extension Store {
       FROM student_ticket AS s JOIN ticket AS t ON t.id = s.ticket WHERE s.person = \(id)
       """)
     try add(
+      "readings", ["ticket", "at", "actor", "what"],
+      """
+      SELECT iif(e.item = 0, NULL, 'T-' || e.item), \(Self.stamp("e.at")), e.actor, e.what
+      FROM event AS e WHERE e.kind = 'student-data' AND (e.new = \(profile.number)
+        OR e.item IN (SELECT ticket FROM student_ticket WHERE person = \(id)
+          UNION SELECT t.id FROM ticket AS t JOIN student_ticket AS f ON f.ticket = t.id
+            WHERE t.requester = \(id)))
+      ORDER BY e.id
+      """)
+    try add(
       "mail", ["received", "sender", "subject", "outcome", "reason", "ticket"],
       """
       SELECT \(Self.stamp("received")), sender, subject, outcome, reason, 'T-' || ticket

@@ -68,11 +68,16 @@ extension PersonCommands {
         other systems and wishes. Of the tickets that they asked for, subject, description, what
         they wrote, attachments and mail are removed. Wherever else their full name, addresses,
         phones and login stand, in notes, earlier versions, tickets, history and messages,
-        `\(Erasure.mark)` takes their place. How many tickets there were, when, where, and who
-        worked on them stays, and so does the shape of the history.
+        `\(Erasure.mark)` takes their place, in attached files too as far as they are text: they are
+        replaced by a redacted copy. Pictures, PDF files, office documents, archives and text in
+        UTF-16 cannot be searched: those on tickets that speak of the person are named on standard
+        error, for you to look at. Messages as they came that speak of the person are dropped. How
+        many tickets there were, when, where, and who worked on them stays, and so does the shape of
+        the history. A first name alone, a nickname and a misspelt name are not found.
 
         Afterwards the search index is written anew, free pages are dropped and the log is emptied,
-        so that the files hold it no longer. Backups made before still do: let them expire. Somebody
+        so that the files hold it no longer. Backups made before still do: they expire after
+        `backup.days`, and restoring one erases again who was erased since. Somebody
         whom a roster or the directory still names comes back with the next import.
 
         It cannot be undone. A legal hold (`ittool person edit --hold`) refuses it.
@@ -98,7 +103,10 @@ extension PersonCommands {
           }
         }
         try store.db.script("PRAGMA secure_delete = ON")
-        try store.write { try Erasure(store, profile).run() }
+        let unsearched = try store.write { try Erasure(store, profile).run() }
+        for file in unsearched {
+          context.console.warn("cannot be searched, look at it yourself: \(file.sentence)")
+        }
         guard try store.forget() else {
           throw Failure(
             "\(profile.number) is erased, but a reader kept the log from being emptied",
@@ -117,7 +125,19 @@ extension Store {
     let isAbout = try db.first(
       """
       SELECT f.ticket FROM student_ticket AS f JOIN ticket AS t ON t.id = f.ticket
-      WHERE f.person = \(profile.id) OR t.requester = \(profile.id) LIMIT 1
+      WHERE \(profile.id) IN (f.person, t.requester, t.assignee)
+        OR EXISTS (SELECT 1 FROM watcher WHERE watcher.ticket = t.id
+          AND watcher.person = \(profile.id))
+        OR EXISTS (SELECT 1 FROM note WHERE note.ticket = t.id AND (note.person = \(profile.id)
+          OR note.author IN (\(SQL.list(profile.ownNames)))))
+        OR EXISTS (SELECT 1 FROM attachment WHERE attachment.ticket = t.id
+          AND attachment.actor IN (\(SQL.list(profile.ownNames))))
+        OR EXISTS (SELECT 1 FROM outbox WHERE desk = 'T' AND item = t.id
+          AND (outbox.person = \(profile.id) OR address IN (\(SQL.list(profile.addresses)))))
+        OR EXISTS (SELECT 1 FROM mail_message WHERE mail_message.ticket = t.id
+          AND (mail_message.person = \(profile.id)
+            OR sender IN (\(SQL.list(profile.addresses)))))
+      LIMIT 1
       """, as: Int64.self)
     guard profile.role == .student || isAbout != nil else { return }
     try requireStudentRight()

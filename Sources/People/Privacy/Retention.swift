@@ -32,8 +32,10 @@ extension Noun {
     Noun(
       "retention", "Remove what may be kept no longer",
       prose: """
-        The settings `retention.closed-tickets`, `retention.student-tickets`, `retention.departed`
-        and `retention.readings` say after how many years something is removed; 0 is never.
+        The settings `retention.closed-tickets`, `retention.student-tickets`,
+        `retention.student-departed`, `retention.departed` and `retention.readings` say after how
+        many years something is removed; 0 is never. The years count from the closing of a ticket,
+        or from the day on which a person left or graduated.
         """,
       hasOwnManual: false,
       entries: { [CommandEntry("retention apply", RetentionCommands.apply)] })
@@ -51,7 +53,8 @@ enum RetentionCommands {
         legal hold (`ittool person edit --hold`) and their tickets are left alone.
 
         Afterwards the search index is written anew, free pages are dropped and the log is emptied.
-        Old backups still have everything: let them expire.
+        Old backups still have everything: let them expire. People who were erased after the backup
+        was made that was restored are erased again first. `ittool cron` does all this once a day.
         """,
       options: [.flag("dry-run", "n", "Show what would go and remove nothing", \.dryRun)]
         + Output.options.within(\.output),
@@ -64,7 +67,9 @@ enum RetentionCommands {
     ) { arguments, context in
       try context.withStore { store in
         try store.db.script("PRAGMA secure_delete = ON")
-        let rows = try store.write(keep: !arguments.dryRun) { try store.applyRetention() }
+        let rows = try store.write(keep: !arguments.dryRun) {
+          try store.eraseAgain() + store.applyRetention()
+        }
         let isForgotten = arguments.dryRun || rows.isEmpty ? true : try store.forget()
         if !rows.isEmpty, !(context.globals.quiet && !arguments.dryRun) {
           try context.printRows(RetentionRow.fields, arguments.output, local: { $0.rfc3339 }) {
@@ -83,12 +88,39 @@ enum RetentionCommands {
   }
 }
 
+/// Applies the rules silently; called by `ittool cron`.
+public func applyRetention(_ context: Context) throws {
+  try context.withStore { store in
+    try store.db.script("PRAGMA secure_delete = ON")
+    let rows = try store.write { try store.eraseAgain() + store.applyRetention() }
+    // Where a reader keeps the log, the next change empties it.
+    if !rows.isEmpty { _ = try store.forget() }
+  }
+}
+
 extension Store {
+  /// The people who are to be erased again, since a backup was restored that names them.
+  public func erasuresDue() throws -> [Int64] {
+    try db.all("SELECT person FROM erasure_due ORDER BY person", as: Int64.self)
+  }
+
+  /// Erases again who was erased after the backup was made; called inside a transaction.
+  func eraseAgain() throws -> [RetentionRow] {
+    var rows: [RetentionRow] = []
+    for id in try erasuresDue() {
+      guard let profile = try profile(id), profile.erased == nil, !profile.isHeld else { continue }
+      try Erasure(self, profile).run()
+      rows.append(RetentionRow(rule: "erased before", number: profile.number, since: now))
+    }
+    return rows
+  }
+
   static let removed = "[removed]"
 
   /// Applies every rule; called inside a transaction.
   func applyRetention() throws -> [RetentionRow] {
     try retireTickets("retention.student-tickets", aboutStudents: true)
+      + retireTickets("retention.student-departed", aboutStudents: true, since: "s.departed")
       + retireTickets("retention.closed-tickets", aboutStudents: false) + retirePeople()
       + retireReadings()
   }
@@ -100,15 +132,18 @@ extension Store {
     return years == 0 ? nil : now.seconds - Int64(years) * 31_556_952
   }
 
-  private func retireTickets(_ rule: String, aboutStudents: Bool) throws -> [RetentionRow] {
+  // The day from which the years count is the program's own word.
+  private func retireTickets(
+    _ rule: String, aboutStudents: Bool, since day: SQL = "coalesce(t.closed, t.updated)"
+  ) throws -> [RetentionRow] {
     guard let limit = try limit(rule) else { return [] }
     var found: [(id: Int64, closed: Int64)] = []
     try db.forEachRow(
       """
-      SELECT t.id, coalesce(t.closed, t.updated) FROM ticket AS t
+      SELECT t.id, \(day) FROM ticket AS t
         LEFT JOIN student_ticket AS f ON f.ticket = t.id
         LEFT JOIN person AS r ON r.id = t.requester LEFT JOIN person AS s ON s.id = f.person
-      WHERE t.state = 5 AND coalesce(t.closed, t.updated) < \(limit)
+      WHERE t.state = 5 AND \(day) < \(limit)
         AND (f.ticket IS NOT NULL) = \(aboutStudents) AND t.subject <> \(Self.removed)
         AND coalesce(r.held, 0) = 0 AND coalesce(s.held, 0) = 0
       ORDER BY t.id

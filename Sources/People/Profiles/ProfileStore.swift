@@ -83,7 +83,7 @@ extension Store {
 
   private func updateColumns(_ old: Profile, _ new: Profile) throws {
     var departed = new.departed
-    if old.isActive, !new.isActive { departed = now }
+    if old.isActive, !new.isActive, departed == old.departed { departed = now }
     if new.isActive { departed = nil }
     if let account = new.account, account != old.account {
       let owner = try db.first(
@@ -222,6 +222,7 @@ extension Profile {
     compare(
       "external", list(external.map(\.text).sorted()), list(new.external.map(\.text).sorted()))
     compare("active", isActive ? "yes" : "no", new.isActive ? "yes" : "no")
+    compare("departed", departed?.rfc3339, new.departed?.rfc3339)
     compare("channel", channel, new.channel)
     compare("account", account, new.account)
     compare("refuses", list(refusals.sorted()), list(new.refusals.sorted()))

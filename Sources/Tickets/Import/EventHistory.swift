@@ -28,6 +28,7 @@ struct EventHistory {
     guard var last = steps.last?.draft, case .text(let reference) = last[.reference] else { return }
     forgetHindsight(&last)
     if let known = try run.store.ticket(reference: reference) {
+      try run.store.requireReading(of: known)
       return try extend(known, last, &event)
     }
     let id = try loader.add(&last, &ticket, &event)

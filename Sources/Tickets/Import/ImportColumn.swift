@@ -9,8 +9,8 @@ enum ImportColumn: Int, CaseIterable, Sendable {
   case subject, description, requester, assignee, queue, priority, state, site, room, asset, due
   case source, reference, waiting, until, outcome, minutes, created, updated, responded, informed
   case resolved, closed, merged, version
-  // The last two are not stored in the ticket's row.
-  case number, tags
+  // The last three are not stored in the ticket's row.
+  case number, tags, student
 
   /// The name in headers, `--fields` and presets.
   var name: String { Self.names[rawValue] }
@@ -34,7 +34,7 @@ enum ImportColumn: Int, CaseIterable, Sendable {
   }
 
   /// The columns of the ticket's row, in the order of their numbers.
-  static let stored = allCases.filter { $0 != .number && $0 != .tags }
+  static let stored = allCases.filter { $0 != .number && $0 != .tags && $0 != .student }
 
   /// The name in the store, and in the audit trail.
   var storedName: String {
@@ -85,6 +85,7 @@ extension Ticket {
     case .version: .integer(version)
     case .number: .integer(id)
     case .tags: .text(tags.joined(separator: " "))
+    case .student: studentWord.boundValue
     default: TicketColumn(rawValue: column.storedName).map { value(of: $0) } ?? .null
     }
   }
@@ -98,6 +99,8 @@ struct ImportDraft {
   var number: Int64?
   /// The tags, when the file has them.
   var tags: [String] = []
+  /// The student whom it is about, 0 for one who is not known; nil when the file says of none.
+  var student: Int64?
   /// What else was written, when the file brings it along.
   var notes: [ImportedNote] = []
 
@@ -115,6 +118,7 @@ struct ImportDraft {
   mutating func clear() {
     for index in values.indices { values[index] = .null }
     number = nil
+    student = nil
     tags.removeAll(keepingCapacity: true)
     notes.removeAll(keepingCapacity: true)
   }

@@ -173,6 +173,7 @@ final class ImportRun {
       }
       do {
         if let known = try known(draft, row) {
+          try store.requireReading(of: known)
           try loader.resolve(&draft)
           try loader.update(known, draft, &event)
         } else {

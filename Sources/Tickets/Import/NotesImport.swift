@@ -101,6 +101,7 @@ struct NotesImport {
     guard let ticket, let body = cell("body"), !body.trimmed.isEmpty else {
       throw Failure("the text is empty")
     }
+    try store.requireReading(of: ticket)
     let word = cell("kind")?.trimmed.lowercased() ?? NoteKind.note.rawValue
     guard let kind = NoteKind(rawValue: word) else {
       throw Failure("'\(word)' is not one of: request, reply, note, resolution")

@@ -151,6 +151,7 @@ struct RowReading {
     case .number:
       if keepsNumbers || rules.key == .number { draft.number = try Kind.ticket.read(text.trimmed) }
     case .tags: draft.tags = try tags(text)
+    case .student: draft.student = student(text.trimmed)
     }
   }
 
@@ -166,6 +167,14 @@ struct RowReading {
     throw Failure(
       "'\(word)' is not one of \(known.joined(separator: ", ")); say what it means with "
         + "--value-map 'state:\(word)=…'")
+  }
+
+  // A number means a person only in the store that it came from: the mark counts, whoever it is.
+  private func student(_ word: String) -> Int64? {
+    switch word.lowercased() {
+    case "", "no", "none", "false", "0": nil
+    default: (try? Kind.person.read(word)) ?? 0
+    }
   }
 
   // Between commas a tag of theirs may have spaces; ours are one word.

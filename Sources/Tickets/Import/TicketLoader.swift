@@ -66,10 +66,23 @@ final class TicketLoader {
     try ticket.run()
     let id = store.db.lastInsertedRow
     for tag in draft.tags { try store.addTag(tag, to: id) }
+    try mark(id, draft, known: nil)
     try write(draft.notes, on: id, &event)
     try record(id, "imported", &event)
     counts.added += 1
     return id
+  }
+
+  /// Marks a ticket as being about a student where the file says so; an empty cell takes no mark
+  /// away.
+  @discardableResult
+  func mark(_ ticket: Int64, _ draft: ImportDraft, known: Int64?) throws -> Bool {
+    guard let word = draft.student else { return false }
+    let student = try store.db.first(
+      "SELECT id FROM person WHERE id = \(word) AND role = 'student'", as: Int64.self)
+    if let known, student == nil || student == known { return false }
+    try store.markAboutStudent(ticket: ticket, person: student)
+    return true
   }
 
   /// Records one step of a ticket's life.

@@ -17,7 +17,10 @@ extension TicketLoader {
     changes += consequences(of: changes, ticket, draft)
     let tags = tagChanges(ticket, draft)
     let notes = try newNotes(draft, of: ticket.id)
-    guard !changes.isEmpty || !tags.gone.isEmpty || !tags.come.isEmpty || !notes.isEmpty else {
+    let isMarked = try mark(ticket.id, draft, known: ticket.student)
+    guard
+      isMarked || !changes.isEmpty || !tags.gone.isEmpty || !tags.come.isEmpty || !notes.isEmpty
+    else {
       counts.unchanged += 1
       return
     }
@@ -52,7 +55,7 @@ extension TicketLoader {
     -> Change?
   {
     switch column {
-    case .number, .version, .merged, .tags, .reference: return nil
+    case .number, .version, .merged, .tags, .reference, .student: return nil
     default: break
     }
     var value = draft[column]

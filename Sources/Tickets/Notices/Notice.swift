@@ -105,13 +105,14 @@ extension Store {
     _ notice: Notice, about ticket: Ticket, to person: Person, _ address: String, occasion: String,
     text: String = "", note: Int64? = nil, files: [Int64] = []
   ) throws -> OutboxMessage {
-    let (files, left) = try mailable(files)
+    // The files of what is about a student go to those alone who are sent its words.
+    let isWhole = try ticket.student == nil || hasDuty(person.id, ticket)
+    let (files, left) = try isWhole ? mailable(files) : ([], [])
     let text = left.isEmpty ? text : ([text, ""] + left).joined(separator: "\n")
     let language = try db.first(
       "SELECT language FROM person WHERE id = \(person.id)", read: { try $0.text() as String? })
     let template = try NoticeTemplate(notice, language: language ?? nil, places: places)
-    let content = try template.fill(
-      NoticeFacts(ticket: ticket, receiver: person, actor: actor, text: text, store: self))
+    let content = try words(template, about: ticket, for: person, text)
     var message = OutboxMessage(
       key: "\(notice.event):\(ticket.id):\(occasion):\(address.lowercased())", kind: .ticket,
       event: notice.event, to: address, words: .new(content))
@@ -122,6 +123,28 @@ extension Store {
     message.files = files
     try thread(&message, ticket, notice, note: note, person.id)
     return message
+  }
+
+  // A subject line is read over shoulders and on lock screens. Of what is about a student it says
+  // the number alone, and only those whose duty it is are sent the words.
+  private func words(
+    _ template: NoticeTemplate, about ticket: Ticket, for person: Person, _ text: String
+  ) throws -> OutboxContent {
+    func filled(_ ticket: Ticket, _ text: String) throws -> OutboxContent {
+      try template.fill(
+        NoticeFacts(ticket: ticket, receiver: person, actor: actor, text: text, store: self))
+    }
+    guard ticket.student != nil else { return try filled(ticket, text) }
+    var content =
+      try hasDuty(person.id, ticket)
+      ? try filled(ticket, text)
+      : try filled(
+        ticket.veiled, text.isEmpty ? "" : "There is news on \(ticket.number), \(Store.veil).")
+    var neutral = ticket.veiled
+    neutral.subject = ""
+    let subject = try filled(neutral, "").subject
+    content.subject = String(subject.reversed().drop { $0 == ":" || $0 == " " }.reversed())
+    return content
   }
 
   // A signed Message-ID and reply address prove the answer; without libcrypto the mail goes unsigned.

@@ -116,6 +116,8 @@ extension Context {
   {
     try withStore { store in
       let ticket = try store.tickets([number])[0]
+      try store.requireReading(of: ticket)
+      try store.recordReadings(of: [ticket.id], "ticket review")
       var rows: [RemarkRow] = []
       for note in try store.notes(of: ticket.id) {
         let kind: TextKind

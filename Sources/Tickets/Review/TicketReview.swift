@@ -112,6 +112,7 @@ extension Context {
           guard case .number(let number) = word else { return nil }
           return try store.survivor(of: store.tickets([number])[0])
         } ?? (targets.matching.isEmpty ? nil : store.tickets(targets.found(in: store)).first)
+      if let first { try store.requireReading(of: first) }
       let words: String
       switch text {
       case .words(let given): words = given
