@@ -24,12 +24,14 @@ let package = Package(
     .target(name: "Routine", dependencies: ["Repository"]),
     .target(name: "Setup", dependencies: ["Repository"]),
     .target(name: "Inbox", dependencies: ["Mail", "Delivery", "People", "Tickets", "Repository"]),
+    .target(
+      name: "Reports",
+      dependencies: ["Tickets", "People", "Hours", "Language", "Repository", "Formats", "Calendar"]),
     .executableTarget(
       name: "ittool",
       dependencies: [
         "Commands", "Repository", "Hours", "Mail", "Delivery", "People", "Routine", "Setup",
-        "Tickets",
-        "Inbox",
+        "Tickets", "Inbox", "Reports",
       ]),
 
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
@@ -51,6 +53,9 @@ let package = Package(
     .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
     .testTarget(
       name: "InboxTests", dependencies: ["Inbox", "Commands", "Terminal"], exclude: ["servers"]),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "Tickets", "Commands", "Terminal"],
+      exclude: ["oracle"]),
     .testTarget(name: "ittoolTests", dependencies: ["ittool", "Commands"]),
     .testTarget(name: "ScriptTests", dependencies: ["ittool"]),
   ],

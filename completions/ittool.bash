@@ -3,7 +3,7 @@
 # Nouns and verbs.
 _ittool_verbs() {
   case $1 in
-    '') words=('setup' 'init' 'board' 'ticket' 'queue' 'template' 'glossary' 'view' 'person' 'group' 'site' 'room' 'state' 'directory' 'retention' 'mail' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
+    '') words=('setup' 'init' 'board' 'ticket' 'queue' 'template' 'glossary' 'view' 'person' 'group' 'site' 'room' 'state' 'report' 'directory' 'retention' 'mail' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
     'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'review' 'claim' 'assign' 'edit' 'tag' 'time' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo' 'import' 'export') ;;
     'queue') words=('add' 'list' 'edit') ;;
     'template') words=('add' 'list' 'show' 'use' 'remove') ;;
@@ -14,6 +14,7 @@ _ittool_verbs() {
     'site') words=('add' 'list' 'edit') ;;
     'room') words=('add' 'list' 'edit') ;;
     'state') words=('list' 'rename') ;;
+    'report') words=('volume' 'backlog' 'response' 'resolution' 'sites' 'people' 'assets' 'reopened') ;;
     'directory') words=('sync' 'check') ;;
     'retention') words=('apply') ;;
     'mail') words=('receive' 'fetch' 'mailboxes' 'explain' 'classify' 'quarantine' 'show' 'release') ;;
@@ -101,6 +102,14 @@ _ittool_command() {
     'room edit') options="--name= -d,--description= --retire --activate $options" places=1 ;;
     'state list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'state rename') places=2 ;;
+    'report volume') options="-b,--by= --from= --to= --compare= --imported= -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --svg= --html= --format= --json --fields=+ --no-header $options" places=0 ;;
+    'report backlog') options="-b,--by= --from= --to= --compare= --imported= -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --svg= --html= --format= --json --fields=+ --no-header $options" places=0 ;;
+    'report response') options="-b,--by= --from= --to= --compare= --imported= -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --svg= --html= --format= --json --fields=+ --no-header $options" places=0 ;;
+    'report resolution') options="-b,--by= --from= --to= --compare= --imported= -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --svg= --html= --format= --json --fields=+ --no-header $options" places=0 ;;
+    'report sites') options="--from= --to= --compare= --imported= -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --svg= --html= --format= --json --fields=+ --no-header $options" places=0 ;;
+    'report people') options="--from= --to= --compare= --imported= -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --svg= --html= --format= --json --fields=+ --no-header $options" places=0 ;;
+    'report assets') options="--from= --to= --compare= --imported= -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --svg= --html= --format= --json --fields=+ --no-header $options" places=0 ;;
+    'report reopened') options="-b,--by= --from= --to= --compare= --imported= -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --svg= --html= --format= --json --fields=+ --no-header $options" places=0 ;;
     'directory sync') options="-n,--dry-run -y,--yes -k,--keep-going --summary --format= --json --fields=+ --no-header $options" places=0 ;;
     'directory check') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'retention apply') options="-n,--dry-run --format= --json --fields=+ --no-header $options" places=0 ;;
@@ -143,7 +152,7 @@ _ittool_command() {
 _ittool_value() {
   words=() kind=
   case "$1 $2" in
-    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --in-password-file' | *' --in-path' | *' --directory-password-file' | *' --file' | *' --attach' | *' --save' | *' --rejects' | 'ticket attach @2' | 'ticket import @1' | 'glossary import @1' | 'person import @1' | 'mail explain @1' | 'mail classify @1' | 'store backup @1' | 'store restore @1')
+    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --in-password-file' | *' --in-path' | *' --directory-password-file' | *' --file' | *' --attach' | *' --save' | *' --rejects' | *' --svg' | *' --html' | 'ticket attach @2' | 'ticket import @1' | 'glossary import @1' | 'person import @1' | 'mail explain @1' | 'mail classify @1' | 'store backup @1' | 'store restore @1')
       kind=file ;;
     *' --color')
       words=('auto' 'always' 'never') ;;
@@ -157,7 +166,7 @@ _ittool_value() {
       words=('low' 'normal' 'high' 'urgent') ;;
     *' --format')
       words=('table' 'tsv' 'csv' 'json' 'ndjson') ;;
-    'ticket open --source' | 'ticket list --source' | 'ticket search --source' | 'ticket export --source' | 'view run --source')
+    'ticket open --source' | 'ticket list --source' | 'ticket search --source' | 'ticket export --source' | 'view run --source' | 'report volume --source' | 'report backlog --source' | 'report response --source' | 'report resolution --source' | 'report sites --source' | 'report people --source' | 'report assets --source' | 'report reopened --source')
       words=('shell' 'mail' 'csv' 'web' 'phone') ;;
     'delivery list --state')
       words=('queued' 'sending' 'sent' 'delivered' 'deferred' 'held' 'failed' 'bounced' 'expired' 'cancelled' 'unknown') ;;
@@ -183,12 +192,18 @@ _ittool_value() {
       words=('staff' 'technician' 'director' 'family' 'student' 'vendor') ;;
     *' --do-not-contact' | *' --contact')
       words=('all' 'ticket' 'announcement' 'digest' 'survey' 'outage' 'alert' 'giveaway') ;;
+    *' --by')
+      words=('day' 'week' 'month' 'site' 'queue' 'priority' 'assignee' 'source' 'requester-group') ;;
+    *' --compare')
+      words=('previous' 'last-year') ;;
+    *' --imported')
+      words=('counted' 'left-out' 'only') ;;
     'state rename @1')
       words=('new' 'open' 'waiting' 'resolved' 'closed') ;;
     'store views @1')
       words=('tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries' 'groups' 'members' 'sites' 'rooms' 'articles' 'article_tickets' 'policies' 'calendars' 'calendar_hours' 'calendar_exceptions' 'periods' 'calendar_uses') ;;
     'config set @1' | 'config unset @1')
-      words=('ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'notice.reminder' 'review.show' 'review.grade' 'review.sentence-words' 'review.off' 'review.language' 'article.review-months' 'article.suggest' 'ticket.close-days' 'ticket.close-reminder-days' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.student-departed' 'backup.days' 'retention.departed' 'retention.readings' 'mail.require-dmarc' 'mail.reopen-days' 'mail.answers-per-hour' 'mail.answers-per-day' 'mail.stranger-answers-per-hour' 'mail.reopens-per-day' 'mail.tickets-per-hour' 'mail.size-limit' 'mail.raw-days' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.attachment-limit' 'delivery.give-up-hours' 'delivery.resend-minutes') ;;
+      words=('ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'report.school-year' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'notice.reminder' 'review.show' 'review.grade' 'review.sentence-words' 'review.off' 'review.language' 'article.review-months' 'article.suggest' 'ticket.close-days' 'ticket.close-reminder-days' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.student-departed' 'backup.days' 'retention.departed' 'retention.readings' 'mail.require-dmarc' 'mail.reopen-days' 'mail.answers-per-hour' 'mail.answers-per-day' 'mail.stranger-answers-per-hour' 'mail.reopens-per-day' 'mail.tickets-per-hour' 'mail.size-limit' 'mail.raw-days' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.attachment-limit' 'delivery.give-up-hours' 'delivery.resend-minutes') ;;
   esac
 }
 

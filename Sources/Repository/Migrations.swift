@@ -24,6 +24,7 @@ public enum Schema {
     Migration(name: "calendars", sql: calendarStep),
     Migration(name: "mailboxes", sql: mailboxStep),
     Migration(name: "privacy", sql: privacyStep),
+    Migration(name: "reports", sql: reportsStep),
   ]
 
   /// The schema that this program writes; the count of steps.

@@ -60,6 +60,14 @@ public struct Setting: Sendable {
       Setting(
         "ticket.attachment-limit", "Largest attachment, in mebibytes", fallback: "25",
         keeper: .store, check: positive),
+      Setting(
+        "report.school-year", "Month and day on which a school year begins, such as 08-01",
+        fallback: "08-01", keeper: .store
+      ) { word throws(Failure) in
+        guard schoolYearStart(word) != nil else {
+          throw Failure("'\(word)' is not a month and a day from 01 to 28, such as 08-01")
+        }
+      },
     ] + notices
 
   private static let notices: [Setting] = [
@@ -81,6 +89,14 @@ public struct Setting: Sendable {
     if let setting = all.first(where: { $0.name == name }) { return setting }
     throw Failure(
       "there is no setting '\(name)'", hint: didYouMean(name, in: all.map(\.name)), status: .usage)
+  }
+
+  /// Month and day of a value such as `08-01`; nil for any other text.
+  public static func schoolYearStart(_ word: String) -> (month: Int, day: Int)? {
+    guard word.utf8.count == 5, let date = CivilDate(iso: "2001-" + word), date.day <= 28 else {
+      return nil
+    }
+    return (date.month, date.day)
   }
 
   static let positive: @Sendable (String) throws(Failure) -> Void = {

@@ -133,20 +133,6 @@ extension Context {
   // Whole or not at all, and readable by its owner only: it names where a password is found.
   func write(_ text: String, to path: String) throws {
     try makeDirectories(path.parentDirectory)
-    let draft = "\(path).new-\(getpid())"
-    let descriptor = open(draft, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw Failure("\(draft): \(systemMessage(errno))", status: .inputOutput)
-    }
-    defer {
-      close(descriptor)
-      unlink(draft)
-    }
-    let sink = Sink(descriptor: descriptor, name: draft)
-    try sink.write(text)
-    try sink.flush()
-    guard fsync(descriptor) == 0, rename(draft, path) == 0 else {
-      throw Failure("\(path): \(systemMessage(errno))", status: .inputOutput)
-    }
+    try WholeFile.write(text, to: path, mode: 0o600)
   }
 }

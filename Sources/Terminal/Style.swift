@@ -32,3 +32,14 @@ public struct Style: OptionSet, Sendable {
     return codes.isEmpty ? text : "\u{1B}[\(codes.joined(separator: ";"))m\(text)\u{1B}[0m"
   }
 }
+
+extension Console {
+  /// Text in one of five shades of blue, where colour is wanted; the text itself must say as much.
+  ///
+  /// - Parameter level: 0 is faint, 4 is full.
+  public func shaded(_ text: String, level: Int) -> String {
+    guard outFacts.colour else { return text }
+    let shade = [244, 110, 74, 32, 27][min(max(level, 0), 4)]
+    return "\u{1B}[38;5;\(shade)m\(text)\u{1B}[0m"
+  }
+}

@@ -59,7 +59,7 @@ extension Ticket {
 
 extension Store {
   /// How a time looks in a table: local, with its age.
-  func local() throws -> @Sendable (Instant) -> String {
+  public func local() throws -> @Sendable (Instant) -> String {
     let zone = try zone()
     let now = now
     return { "\(localStamp($0, zone)) (\(age(from: $0, to: now)))" }

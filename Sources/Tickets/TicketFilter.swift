@@ -7,7 +7,10 @@ import Repository
 import SQLite
 
 /// What the filter options said; several values of one option mean any of them.
-struct TicketFilter: Sendable {
+public struct TicketFilter: Sendable {
+  /// Nothing said: the open tickets.
+  public init() {}
+
   var all = false
   var states: [String] = []
   var queues: [String] = []
@@ -65,6 +68,11 @@ struct TicketFilter: Sendable {
     ]
   }
 
+  /// The options of these names.
+  public static func options(only kept: String...) -> [Option<TicketFilter>] {
+    options.filter { kept.contains($0.description.long) }
+  }
+
   /// The options without those of these names.
   static func options(but left: String...) -> [Option<TicketFilter>] {
     options.filter { !left.contains($0.description.long) }
@@ -102,6 +110,17 @@ struct TicketSelection {
 }
 
 extension TicketFilter {
+  /// What the filter says of tickets in any state, as conditions on `ticket AS t`.
+  ///
+  /// Words to search for are not among them.
+  ///
+  /// - Throws: `Failure` for an unknown queue or person, or a date that is none.
+  public func conditions(in store: Store) throws -> [SQL] {
+    var filter = self
+    filter.all = true
+    return try filter.selection(in: store).conditions
+  }
+
   /// What the filter means in this store.
   ///
   /// - Throws: `Failure` for an unknown queue or person, or a date that is none.

@@ -3,6 +3,7 @@ import Commands
 import Delivery
 import Inbox
 import People
+import Reports
 import Repository
 import Routine
 import SQLite
@@ -21,7 +22,8 @@ extension Program {
     },
     nouns: [
       .setup, .initialise, .board, .ticket, .queue, .template, .glossary, .view, .person, .group,
-      .site, .room, .state, .directory, .retention, .mail { MailClaimant.all }, .delivery(.desks),
+      .site, .room, .state, .report, .directory, .retention, .mail { MailClaimant.all },
+      .delivery(.desks),
       .channel, .store, .config,
       .cron { PeriodicJob.all }, .doctor { Check.all },
     ] + Noun.aboutTheProgram,

@@ -1,0 +1,235 @@
+/// The noun `report`: figures about tickets as rows, on a terminal, as SVG and as HTML.
+import Calendar
+import Commands
+import Formats
+import Repository
+import Tickets
+
+extension Noun {
+  /// The noun `report`.
+  public static var report: Noun {
+    Noun(
+      "report", "See how the help desk does, in figures and pictures",
+      prose: """
+        A report counts the tickets of a period. On a terminal it is drawn; in a pipe the same
+        figures are rows; `--svg` writes the pictures to a file, and `--html` a page with the
+        pictures, the tables behind them and what each number means.
+
+        How long something took is told by the median and the 90th percentile, never by a mean.
+        Tickets that still wait are not left out: they count as long as they have waited
+        (Kaplan–Meier), and where too many wait to say, "not reached" is printed. The number of
+        tickets stands at every figure, and of fewer than \(fewTickets) no median is shown.
+
+        Merged tickets, spam, and tickets tagged `test` are not counted. Imported tickets are, with
+        the times of their old system; `--imported` leaves them out.
+        """,
+      entries: {
+        [
+          CommandEntry("report volume", ReportCommands.volume),
+          CommandEntry("report backlog", ReportCommands.backlog),
+          CommandEntry("report response", ReportCommands.response),
+          CommandEntry("report resolution", ReportCommands.resolution),
+          CommandEntry("report sites", ReportCommands.sites),
+          CommandEntry("report people", ReportCommands.people),
+          CommandEntry("report assets", ReportCommands.assets),
+          CommandEntry("report reopened", ReportCommands.reopened),
+        ]
+      })
+  }
+}
+
+/// The commands of the noun `report`.
+enum ReportCommands {
+  static var options: [Option<ReportArguments>] {
+    [
+      .value(
+        "from", "DATE", "Begin at DATE",
+        details: "Without it the report begins eleven months before the first of this month.",
+        \.from),
+      .value("to", "DATE", "Finish with DATE; without it, now", \.to),
+      .value("compare", "WHAT", "Compare with the period before, or last year's", \.compare),
+      .value("imported", "HOW", "What becomes of imported tickets", \.imported),
+    ]
+      + TicketFilter.options(
+        only: "queue", "priority", "assignee", "requester", "site", "room", "asset", "tag",
+        "source"
+      ).within(\.filter)
+      + [
+        .value(
+          "svg", "FILE", "Draw the pictures into FILE; - is standard output", completion: .file,
+          \.svg),
+        .value(
+          "html", "FILE", "Write a page of pictures and tables to FILE, or -",
+          completion: .file, \.html),
+      ] + Output.options.within(\.output)
+  }
+
+  static var by: Option<ReportArguments> {
+    .value(
+      "by", "b", "WHAT", "Make one row for each WHAT",
+      details: "Without it a period is cut into days, weeks or months, as they fit.", \.by)
+  }
+
+  /// A report whose groups may be chosen.
+  private static func make<Row>(
+    _ name: String, _ summary: String, _ prose: String, _ fields: [Field<Row>],
+    _ examples: [Example], grouping: Grouping? = nil, choosesGroups: Bool = true,
+    _ find: @escaping @Sendable (Study) throws -> Findings<Row>
+  ) -> Command<ReportArguments> {
+    Command(
+      "report \(name)", summary, prose: prose, options: (choosesGroups ? [by] : []) + options,
+      fields: fields.descriptions(), examples: examples, start: ReportArguments()
+    ) { arguments, context in
+      try context.withStore { store in
+        let study = try Study(arguments, grouping: grouping, in: store)
+        let findings = try store.db.read { try find(study) }
+        return try context.give(findings, fields, arguments, study)
+      }
+    }
+  }
+
+  static var volume: Command<ReportArguments> {
+    make(
+      "volume", "See how many tickets came and went",
+      """
+      Counts the tickets that were opened, that ended (resolved, or closed without that), and that
+      were opened again. For a period of a month to a year a calendar shows every day.
+      """, VolumeRow.fields,
+      [
+        Example("ittool report volume", "See the last twelve months"),
+        Example(
+          "ittool report volume --from 2025-08-01 --to 2026-07-31 --compare previous --html year.html",
+          "Write a page about a school year, held against the one before"),
+        Example("ittool report volume --by site --json", "Count by school, for a script"),
+      ]
+    ) { try $0.volume() }
+  }
+
+  static var backlog: Command<ReportArguments> {
+    make(
+      "backlog", "See how many tickets are open, and since when",
+      """
+      Counts the tickets that were open where each piece of the period ends, and what made them
+      more or less. Reopenings count at the time they happened, as the history has them. When the
+      period reaches to today, a second figure shows for how long they have been open.
+      """, BacklogRow.fields,
+      [
+        Example("ittool report backlog --by week --from 2026-03-01", "See this spring by week"),
+        Example("ittool report backlog --by queue", "See where open tickets lie"),
+      ]
+    ) { try $0.backlog() }
+  }
+
+  static var response: Command<ReportArguments> {
+    make(
+      "response", "See how long people wait for an answer",
+      """
+      Tells how long it took until a person on staff first wrote to the requester, of the tickets
+      opened in the period. Automatic mails and internal notes are no answer. Imported tickets
+      whose first answer is not known are left out, and their number is said.
+      """, WaitRow.fields,
+      [
+        Example("ittool report response --by queue", "Compare the queues"),
+        Example("ittool report response --svg response.svg", "Draw it"),
+      ]
+    ) { try $0.report(.response) }
+  }
+
+  static var resolution: Command<ReportArguments> {
+    make(
+      "resolution", "See how long it takes until tickets are solved",
+      """
+      Tells how long it took from opening to the last resolution, of the tickets opened in the
+      period. A ticket that was opened again has not ended until it is resolved again; the time
+      between counts. Tickets withdrawn or closed as duplicates count as long as they were open.
+      """, WaitRow.fields,
+      [
+        Example("ittool report resolution --compare last-year", "Hold it against last year"),
+        Example("ittool report resolution --by priority --queue network", "See one queue"),
+      ]
+    ) { try $0.report(.resolution) }
+  }
+
+  static var sites: Command<ReportArguments> {
+    make(
+      "sites", "See whether every school is served alike",
+      """
+      Sets the schools side by side: how many tickets they opened, how long they waited for an
+      answer and for a solution, and how often tickets came back. The last line is the district.
+      """, SiteRow.fields,
+      [Example("ittool report sites --from 2026-01-01 --html sites.html", "Write a page")],
+      grouping: .site, choosesGroups: false
+    ) { try $0.sites() }
+  }
+
+  static var people: Command<ReportArguments> {
+    make(
+      "people", "See who needs a hand",
+      """
+      Shows what every technician has in hand, so that work can be shared. It is not a ranking:
+      tickets differ, and the hard ones take longest. People stand by the alphabet, those with very
+      few tickets are taken together, and no times are compared.
+      """, LoadRow.fields,
+      [Example("ittool report people", "See who has much in hand")], grouping: .assignee,
+      choosesGroups: false
+    ) { try $0.people() }
+  }
+
+  static var assets: Command<ReportArguments> {
+    make(
+      "assets", "See which devices come back again and again",
+      "Lists the devices with more than one ticket in the period, the most first.",
+      AssetRow.fields,
+      [Example("ittool report assets --site North", "See a school's troublesome devices")],
+      grouping: .site, choosesGroups: false
+    ) { try $0.assets() }
+  }
+
+  static var reopened: Command<ReportArguments> {
+    make(
+      "reopened", "See how often what was called done was not",
+      """
+      Counts how often tickets were resolved or closed in the period, and after how many of these
+      ends the ticket was opened again. What the same person took back within ten minutes was a slip
+      of the hand and counts as neither.
+      """, ReopenedRow.fields,
+      [Example("ittool report reopened --by queue", "Compare the queues")]
+    ) { try $0.reopened() }
+  }
+}
+
+extension Context {
+  /// Gives a report in the form that was asked for.
+  fileprivate func give<Row>(
+    _ findings: Findings<Row>, _ fields: [Field<Row>], _ arguments: ReportArguments, _ study: Study
+  ) throws -> ExitStatus {
+    let output = arguments.output
+    let isTerminal = console.outFacts.isTerminal
+    let wantsRows = output.format != nil || output.json || !output.fields.isEmpty
+    if arguments.svg == "-" || arguments.html == "-" {
+      guard !wantsRows, !(arguments.svg == "-" && arguments.html == "-") else {
+        throw Failure.usage(
+          "standard output takes one thing only", hint: "name a file instead of '-'")
+      }
+    }
+    if let path = arguments.svg { try write(svgPage(findings.page), to: path) }
+    if let path = arguments.html {
+      let made = "Made by ittool on \(spoken(study.store.now, study.period.zone))."
+      try write(htmlPage(findings.page, made: made), to: path)
+    }
+    if arguments.svg != nil || arguments.html != nil, !wantsRows { return .done }
+    if output.resolved(isTerminal: isTerminal) == .table, output.fields.isEmpty {
+      try show(findings.page)
+    } else {
+      try printRows(fields, output, local: try study.store.local()) { emit in
+        for row in findings.rows { try emit(row) }
+      }
+    }
+    return .done
+  }
+
+  private func write(_ text: String, to path: String) throws {
+    if path == "-" { return try console.write(text) }
+    try WholeFile.write(text, to: path)
+  }
+}
