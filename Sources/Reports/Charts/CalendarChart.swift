@@ -29,12 +29,14 @@ struct DayGrid {
 
   /// The month that begins in a column, to be written above it.
   func month(beginningIn week: Int) -> String? {
-    for weekday in 0..<7 where day(week, weekday).day == 1 && count(week, weekday) != nil {
-      return String(MonthName.all[day(week, weekday).month - 1].prefix(3))
-    }
-    return week == 0 && day(0, 6).day <= 21
-      ? String(MonthName.all[CivilDate(daysSinceEpoch: days.first).month - 1].prefix(3)) : nil
+    // The last day of a column tells whether a first of a month lies in it.
+    let last = day(week, 6)
+    if last.day <= 7, count(week, 7 - last.day) != nil { return Self.name(last.month) }
+    guard week == 0, last.day <= 21 else { return nil }
+    return Self.name(CivilDate(daysSinceEpoch: days.first).month)
   }
+
+  private static func name(_ month: Int) -> String { String(MonthName.all[month - 1].prefix(3)) }
 }
 
 func drawCalendar(_ days: DayCounts) -> Drawing {
