@@ -22,6 +22,7 @@ let package = Package(
       name: "Tickets",
       dependencies: ["Repository", "Hours", "People", "Delivery", "Mail", "Language"]),
     .target(name: "Routine", dependencies: ["Repository"]),
+    .target(name: "Articles", dependencies: ["Repository", "People", "Mail"]),
     .target(name: "Setup", dependencies: ["Repository"]),
     .target(name: "Inbox", dependencies: ["Mail", "Delivery", "People", "Tickets", "Repository"]),
     .target(
@@ -31,7 +32,7 @@ let package = Package(
       name: "ittool",
       dependencies: [
         "Commands", "Repository", "Hours", "Mail", "Delivery", "People", "Routine", "Setup",
-        "Tickets", "Inbox", "Reports",
+        "Tickets", "Articles", "Inbox", "Reports",
       ]),
 
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
@@ -56,6 +57,7 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Tickets", "Commands", "Terminal"],
       exclude: ["oracle"]),
+    .testTarget(name: "ArticlesTests", dependencies: ["Articles", "Tickets"]),
     .testTarget(name: "ittoolTests", dependencies: ["ittool", "Commands"]),
     .testTarget(name: "ScriptTests", dependencies: ["ittool"]),
   ],

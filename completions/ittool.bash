@@ -3,11 +3,13 @@
 # Nouns and verbs.
 _ittool_verbs() {
   case $1 in
-    '') words=('setup' 'init' 'board' 'ticket' 'queue' 'template' 'glossary' 'view' 'person' 'group' 'site' 'room' 'state' 'report' 'directory' 'retention' 'mail' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
+    '') words=('setup' 'init' 'board' 'ticket' 'queue' 'template' 'glossary' 'article' 'policy' 'view' 'person' 'group' 'site' 'room' 'state' 'report' 'directory' 'retention' 'mail' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
     'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'review' 'claim' 'assign' 'edit' 'tag' 'time' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo' 'import' 'export') ;;
     'queue') words=('add' 'list' 'edit') ;;
     'template') words=('add' 'list' 'show' 'use' 'remove') ;;
     'glossary') words=('add' 'remove' 'list' 'import' 'export') ;;
+    'article') words=('add' 'edit' 'list' 'show' 'search' 'publish' 'retire' 'review' 'link' 'from-ticket' 'export' 'import') ;;
+    'policy') words=('list' 'show' 'amend' 'history') ;;
     'view') words=('save' 'list' 'run' 'remove') ;;
     'person') words=('add' 'list' 'show' 'edit' 'import' 'export' 'merge' 'messages' 'erase') ;;
     'group') words=('add' 'list' 'show' 'edit' 'members') ;;
@@ -76,6 +78,22 @@ _ittool_command() {
     'glossary list') options="-l,--list= --language= --own --format= --json --fields=+ --no-header $options" places=0 ;;
     'glossary import') options="--language= -n,--dry-run $options" places=1 ;;
     'glossary export') options="-l,--list= --language= $options" places=0 ;;
+    'article add') options="-s,--summary= -m,--message= -F,--file= --audience= --language= --publish $options" places=1 more=1 ;;
+    'article edit') options="--title= -s,--summary= -m,--message= -F,--file= --audience= --language= --reason= $options" places=1 ;;
+    'article list') options="--audience= --state= --format= --json --fields=+ --no-header $options" places=0 ;;
+    'article show') options="--markdown --versions --version= --diff --format= --json --fields=+ --no-header $options" places=1 ;;
+    'article search') options="--audience= --format= --json --fields=+ --no-header $options" places=1 more=1 ;;
+    'article publish') options="--review= $options" places=1 ;;
+    'article retire') places=1 ;;
+    'article review') options="--next= --format= --json --fields=+ --no-header $options" places=1 ;;
+    'article link') options="--remove $options" places=2 ;;
+    'article from-ticket') options="--notes --audience= $options" places=1 ;;
+    'article export') options="-d,--directory= $options" places=1 more=1 ;;
+    'article import') options="-n,--dry-run $options" places=1 more=1 ;;
+    'policy list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
+    'policy show') options="--language= --version= --format= --json --fields=+ --no-header $options" places=1 ;;
+    'policy amend') options="--language= -r,--reason= -F,--file= -m,--message= --title= -s,--summary= $options" places=1 ;;
+    'policy history') options="--language= --format= --json --fields=+ --no-header $options" places=1 ;;
     'view save') options="--replace $options" places=2 more=1 ;;
     'view list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'view run') options="-a,--all -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --unassigned --text=+ --sort= --reverse -l,--limit= --format= --json --fields=+ --no-header $options" places=1 ;;
@@ -152,7 +170,7 @@ _ittool_command() {
 _ittool_value() {
   words=() kind=
   case "$1 $2" in
-    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --in-password-file' | *' --in-path' | *' --directory-password-file' | *' --file' | *' --attach' | *' --save' | *' --rejects' | *' --svg' | *' --html' | 'ticket attach @2' | 'ticket import @1' | 'glossary import @1' | 'person import @1' | 'mail explain @1' | 'mail classify @1' | 'store backup @1' | 'store restore @1')
+    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --in-password-file' | *' --in-path' | 'article export --directory' | *' --directory-password-file' | *' --file' | *' --attach' | *' --save' | *' --rejects' | *' --svg' | *' --html' | 'ticket attach @2' | 'ticket import @1' | 'glossary import @1' | 'article import @1' | 'person import @1' | 'mail explain @1' | 'mail classify @1' | 'store backup @1' | 'store restore @1')
       kind=file ;;
     *' --color')
       words=('auto' 'always' 'never') ;;
@@ -160,7 +178,7 @@ _ittool_value() {
       words=('none' 'sendmail' 'smtp' 'file') ;;
     *' --mail-in')
       words=('none' 'pipe' 'imap' 'maildir') ;;
-    'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | *' --assignee' | *' --student' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | 'ticket import --preset' | *' --member' | *' --ticket' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket review @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'person export @1' | 'person merge @1' | 'person merge @2' | 'person messages @1' | 'person erase @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'help @1')
+    'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | *' --assignee' | *' --student' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | 'ticket import --preset' | *' --member' | *' --ticket' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket review @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'article edit @1' | 'article show @1' | 'article publish @1' | 'article retire @1' | 'article review @1' | 'article link @1' | 'article link @2' | 'article from-ticket @1' | 'article export @1' | 'policy show @1' | 'policy amend @1' | 'policy history @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'person export @1' | 'person merge @1' | 'person merge @2' | 'person messages @1' | 'person erase @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'help @1')
       kind=ask ;;
     *' --priority')
       words=('low' 'normal' 'high' 'urgent') ;;
@@ -168,6 +186,8 @@ _ittool_value() {
       words=('table' 'tsv' 'csv' 'json' 'ndjson') ;;
     'ticket open --source' | 'ticket list --source' | 'ticket search --source' | 'ticket export --source' | 'view run --source' | 'report volume --source' | 'report backlog --source' | 'report response --source' | 'report resolution --source' | 'report sites --source' | 'report people --source' | 'report assets --source' | 'report reopened --source')
       words=('shell' 'mail' 'csv' 'web' 'phone') ;;
+    'article list --state')
+      words=('draft' 'published' 'retired') ;;
     'delivery list --state')
       words=('queued' 'sending' 'sent' 'delivered' 'deferred' 'held' 'failed' 'bounced' 'expired' 'cancelled' 'unknown') ;;
     *' --sort')
@@ -188,6 +208,8 @@ _ittool_value() {
       words=('utf-8' 'windows-1252' 'latin1' 'iso-8859-15' 'cp850' 'utf-16' 'utf-16le' 'utf-16be') ;;
     *' --list')
       words=('jargon' 'known' 'greeting' 'closing' 'empty' 'filler' 'blame' 'promise' 'step' 'time' 'secret' 'internal' 'found' 'did' 'why' 'confirm' 'thanks' 'courtesy') ;;
+    *' --audience')
+      words=('technicians' 'staff' 'public') ;;
     *' --role')
       words=('staff' 'technician' 'director' 'family' 'student' 'vendor') ;;
     *' --do-not-contact' | *' --contact')

@@ -1,4 +1,5 @@
 /// The table of the whole program: every noun, and who answers completions.
+import Articles
 import Commands
 import Delivery
 import Inbox
@@ -21,7 +22,8 @@ extension Program {
       "ittool \(release) (sqlite \(Connection.libraryVersion), schema \(Schema.version))"
     },
     nouns: [
-      .setup, .initialise, .board, .ticket, .queue, .template, .glossary, .view, .person, .group,
+      .setup, .initialise, .board, .ticket, .queue, .template, .glossary, .article, .policy, .view,
+      .person, .group,
       .site, .room, .state, .report, .directory, .retention, .mail { MailClaimant.all },
       .delivery(.desks),
       .channel, .store, .config,
@@ -36,7 +38,8 @@ extension Program {
       // A shell is waiting for the answer: no store, a busy one, or none of ours is no candidate.
       return
         (try? context.withStore(.look) {
-          try $0.personCandidates(name, prefix) ?? $0.ticketCandidates(name, prefix) ?? []
+          try $0.personCandidates(name, prefix) ?? $0.ticketCandidates(name, prefix)
+            ?? $0.articleCandidates(name, prefix) ?? []
         }) ?? []
     })
 }

@@ -1,4 +1,5 @@
 /// What the desks have the program do again and again, and what the doctor looks at.
+import Articles
 import Commands
 import Delivery
 import Inbox
@@ -28,6 +29,13 @@ extension PeriodicJob {
     PeriodicJob("retention", "Remove what the rules keep no longer", every: 86_400) {
       try applyRetention($0)
     },
+    PeriodicJob("article-review", "Remind of articles that are to be looked at", every: 86_400) {
+      context in
+      let sentences = try context.withStore { try $0.remindOfArticles() }
+      for sentence in sentences {
+        context.console.warn(sentence, hints: ["read it, then 'ittool article review'"])
+      }
+    },
     PeriodicJob("delivery", "Send what is due", every: 0) { try sendDue($0, .desks) },
   ]
 }
@@ -36,8 +44,21 @@ extension Check {
   /// All checks, in the order in which their findings are printed.
   static let all: [Check] = [
     .configuration, .store, .disk, .backup, .jobs { PeriodicJob.all }, .libraries,
-    .mailboxes, .quarantine, .delivery, .notices, .directory, .erasures, .oldBackups,
+    .mailboxes, .quarantine, .delivery, .notices, .articles, .directory, .erasures, .oldBackups,
   ]
+
+  private static let articles = Check("articles") { context in
+    try context.withStore { store in
+      let count = try store.articlesWaitingForReview()
+      guard count > 0 else { return [] }
+      return [
+        Finding(
+          .remark,
+          "\(count == 1 ? "one article is" : "\(count) articles are") to be looked at again",
+          cure: "see 'ittool article review'")
+      ]
+    }
+  }
 
   private static let quarantine = Check("mail that waits for a person") { context in
     try context.withStore { store in

@@ -1,0 +1,69 @@
+/// The table of the noun `article`.
+import Calendar
+import Commands
+import Formats
+import Repository
+import SQLite
+import Terminal
+
+/// The commands of articles, a file for each few.
+enum ArticleCommands {}
+
+extension Noun {
+  /// The noun `article`.
+  public static var article: Noun {
+    Noun(
+      "article", "Write down how things are solved, for everybody's next time",
+      prose: """
+        An article is a short text in Markdown that answers a question: how to print from a tablet,
+        what to do when the projector stays dark. It is a draft, then published, and retired when
+        it no longer holds. Its audience is the public, the staff, or only the technicians. Every
+        earlier text is kept.
+
+        `ittool ticket resolve --article` answers a ticket with one, and `ittool article
+        from-ticket` makes one of a ticket's public words: solving writes the documentation.
+        """
+    ) {
+      [
+        AnyCommand(ArticleCommands.add), AnyCommand(ArticleCommands.edit),
+        AnyCommand(ArticleCommands.list), AnyCommand(ArticleCommands.show),
+        AnyCommand(ArticleCommands.search), AnyCommand(ArticleCommands.publish),
+        AnyCommand(ArticleCommands.retire), AnyCommand(ArticleCommands.review),
+        AnyCommand(ArticleCommands.link), AnyCommand(ArticleCommands.fromTicket),
+        AnyCommand(ArticleCommands.export), AnyCommand(ArticleCommands.importing),
+      ]
+    }
+  }
+}
+
+extension Store {
+  /// How a time looks in a table.
+  func localTimes() throws -> @Sendable (Instant) -> String {
+    let zone = try zone()
+    let now = now
+    return { "\(localStamp($0, zone)) (\(age(from: $0, to: now)))" }
+  }
+
+  /// Reads a date that was typed; the error names the option.
+  func typedDate(_ word: String, _ option: String) throws -> Instant {
+    let zone = try zone()
+    do throws(DateError) {
+      return try DateGrammar().parse(word, now: now, zone: zone, edge: .due)
+    } catch {
+      throw Failure.usage("\(option): \(error.message)", hint: error.hint)
+    }
+  }
+}
+
+extension Context {
+  /// The text of a file, or of standard input for `-`.
+  func article(file: String) throws -> String {
+    let bytes =
+      file == "-"
+      ? try console.readAll(limit: 2 << 20) : try console.readFile(file, limit: 2 << 20)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Failure("\(file == "-" ? "standard input" : file): not UTF-8 text")
+    }
+    return text
+  }
+}
