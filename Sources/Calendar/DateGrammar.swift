@@ -2,7 +2,7 @@
 
 /// Reads the dates of options, such as `2026-05-01`, `fri@14:30` or `+3d`.
 ///
-///     date     = day [ "@" time ] | iso-day ( "T" | " " ) time [ zone ]
+///     date     = day [ ( "@" | " " ) time ] | iso-day ( "T" | " " ) time [ zone ]
 ///              | "now" | "@" digits | step
 ///     day      = iso-day | "today" | "tomorrow" | "yesterday" | weekday
 ///     time     = hh ":" mm [ ":" ss ] | period
@@ -71,7 +71,9 @@ public struct DateGrammar: Sendable {
       return try period(name, on: day, .start, text)
     }
     if let step = try step(text) { return try step.applied(to: now, zone, text) }
-    if let at = text.firstIndex(of: "@") {
+    // `fri 15:00` is `fri@15:00`; a day in digits with a blank may have a zone and comes below.
+    let isNamed = text.utf8.first?.isLetter ?? false
+    if let at = text.firstIndex(where: { $0 == "@" || isNamed && $0 == " " }) {
       guard let day = day(String(text[..<at]), today: today) else {
         if let error = DateGrammar.impossible(text) { throw error }
         throw text.hasPrefix("now@")

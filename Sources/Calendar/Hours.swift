@@ -119,7 +119,7 @@ public struct DayHours: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// The hours of each day of a week.
-public struct WeeklyHours: Hashable, Sendable {
+public struct WeeklyHours: Hashable, Sendable, CustomStringConvertible {
   /// Monday first, always seven.
   private var days: [DayHours]
 

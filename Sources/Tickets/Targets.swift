@@ -118,15 +118,6 @@ extension Context {
     }
   }
 
-  /// Asks before something is removed; elsewhere than on a terminal `--yes` is the answer.
-  func consent(to what: String, _ yes: Bool) throws {
-    if yes { return }
-    guard console.canAsk else { throw Failure.usage("refusing to \(what) without --yes") }
-    guard try console.confirm("\(what)?") else {
-      throw Failure("nothing was changed", status: .no)
-    }
-  }
-
   private func found(_ targets: Targets, _ verb: String, _ store: Store) throws -> [TicketNumber] {
     let numbers = try targets.found(in: store)
     guard numbers.count >= 3, !targets.yes, !targets.dryRun else { return numbers }

@@ -2,6 +2,7 @@
 import Articles
 import Commands
 import Delivery
+import Hours
 import Inbox
 import People
 import Reports
@@ -24,7 +25,7 @@ extension Program {
     nouns: [
       .setup, .initialise, .board, .ticket, .queue, .template, .glossary, .article, .policy, .view,
       .person, .group,
-      .site, .room, .state, .report, .directory, .retention, .mail { MailClaimant.all },
+      .site, .room, .calendar, .state, .report, .directory, .retention, .mail { MailClaimant.all },
       .delivery(.desks),
       .channel, .store, .config,
       .cron { PeriodicJob.all }, .doctor { Check.all },
@@ -39,7 +40,7 @@ extension Program {
       return
         (try? context.withStore(.look) {
           try $0.personCandidates(name, prefix) ?? $0.ticketCandidates(name, prefix)
-            ?? $0.articleCandidates(name, prefix) ?? []
+            ?? $0.calendarCandidates(name) ?? []
         }) ?? []
     })
 }
