@@ -3,7 +3,7 @@
 # Nouns and verbs.
 _ittool_verbs() {
   case $1 in
-    '') words=('setup' 'init' 'board' 'ticket' 'queue' 'template' 'glossary' 'article' 'policy' 'view' 'person' 'group' 'site' 'room' 'state' 'report' 'directory' 'retention' 'mail' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
+    '') words=('setup' 'init' 'board' 'ticket' 'queue' 'template' 'glossary' 'article' 'policy' 'view' 'person' 'group' 'site' 'room' 'calendar' 'state' 'report' 'directory' 'retention' 'mail' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
     'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'review' 'claim' 'assign' 'edit' 'tag' 'time' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo' 'import' 'export') ;;
     'queue') words=('add' 'list' 'edit') ;;
     'template') words=('add' 'list' 'show' 'use' 'remove') ;;
@@ -15,6 +15,7 @@ _ittool_verbs() {
     'group') words=('add' 'list' 'show' 'edit' 'members') ;;
     'site') words=('add' 'list' 'edit') ;;
     'room') words=('add' 'list' 'edit') ;;
+    'calendar') words=('create' 'edit' 'list' 'show' 'hours' 'close' 'open' 'season' 'clear' 'bells' 'use' 'import' 'export' 'check' 'delete' 'add' 'between') ;;
     'state') words=('list' 'rename') ;;
     'report') words=('volume' 'backlog' 'response' 'resolution' 'sites' 'people' 'assets' 'reopened') ;;
     'directory') words=('sync' 'check') ;;
@@ -118,6 +119,23 @@ _ittool_command() {
     'room add') options="-d,--description= $options" places=1 ;;
     'room list') options="--all --format= --json --fields=+ --no-header $options" places=1 ;;
     'room edit') options="--name= -d,--description= --retire --activate $options" places=1 ;;
+    'calendar create') options="--hours=+ --zone= -d,--description= --like= $options" places=1 ;;
+    'calendar edit') options="--name= -d,--description= --zone= $options" places=1 ;;
+    'calendar list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
+    'calendar show') options="--months= --format= --json --fields=+ --no-header $options" places=2 ;;
+    'calendar hours') places=3 more=1 ;;
+    'calendar close') options="-m,--reason= $options" places=2 ;;
+    'calendar open') options="-m,--reason= --bells= $options" places=3 more=1 ;;
+    'calendar season') options="-m,--reason= --bells= $options" places=3 more=1 ;;
+    'calendar clear') options="-m,--reason= $options" places=2 ;;
+    'calendar bells') options="--days= --remove $options" places=3 more=1 ;;
+    'calendar use') options="--queue= --site= --standard --stop $options" places=1 ;;
+    'calendar import') options="--only=+ --skip=+ --every --map=+ --feed= --dry-run --format= --json --fields=+ --no-header $options" places=2 ;;
+    'calendar export') options="--format= $options" places=1 ;;
+    'calendar check') options="--format= --json --fields=+ --no-header $options" places=1 ;;
+    'calendar delete') options="-y,--yes $options" places=1 ;;
+    'calendar add') options="--from= --calendar= --queue= --site= --format= --json --fields=+ --no-header $options" places=1 ;;
+    'calendar between') options="--calendar= --queue= --site= --format= --json --fields=+ --no-header $options" places=2 ;;
     'state list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'state rename') places=2 ;;
     'report volume') options="-b,--by= --from= --to= --compare= --imported= -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --svg= --html= --format= --json --fields=+ --no-header $options" places=0 ;;
@@ -170,7 +188,7 @@ _ittool_command() {
 _ittool_value() {
   words=() kind=
   case "$1 $2" in
-    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --in-password-file' | *' --in-path' | 'article export --directory' | *' --directory-password-file' | *' --file' | *' --attach' | *' --save' | *' --rejects' | *' --svg' | *' --html' | 'ticket attach @2' | 'ticket import @1' | 'glossary import @1' | 'article import @1' | 'person import @1' | 'mail explain @1' | 'mail classify @1' | 'store backup @1' | 'store restore @1')
+    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --in-password-file' | *' --in-path' | 'article export --directory' | *' --directory-password-file' | *' --file' | *' --attach' | *' --save' | *' --rejects' | *' --svg' | *' --html' | 'ticket attach @2' | 'ticket import @1' | 'glossary import @1' | 'article import @1' | 'person import @1' | 'calendar import @2' | 'mail explain @1' | 'mail classify @1' | 'store backup @1' | 'store restore @1')
       kind=file ;;
     *' --color')
       words=('auto' 'always' 'never') ;;
@@ -178,12 +196,14 @@ _ittool_value() {
       words=('none' 'sendmail' 'smtp' 'file') ;;
     *' --mail-in')
       words=('none' 'pipe' 'imap' 'maildir') ;;
-    'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | *' --assignee' | *' --student' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | 'ticket import --preset' | *' --member' | *' --ticket' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket review @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'article edit @1' | 'article show @1' | 'article publish @1' | 'article retire @1' | 'article review @1' | 'article link @1' | 'article link @2' | 'article from-ticket @1' | 'article export @1' | 'policy show @1' | 'policy amend @1' | 'policy history @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'person export @1' | 'person merge @1' | 'person merge @2' | 'person messages @1' | 'person erase @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'help @1')
+    'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | *' --assignee' | *' --student' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --into' | *' --who' | 'ticket import --preset' | *' --member' | *' --like' | *' --calendar' | *' --ticket' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket review @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'article edit @1' | 'article show @1' | 'article publish @1' | 'article retire @1' | 'article review @1' | 'article link @1' | 'article link @2' | 'article from-ticket @1' | 'article export @1' | 'policy show @1' | 'policy amend @1' | 'policy history @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'person export @1' | 'person merge @1' | 'person merge @2' | 'person messages @1' | 'person erase @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'calendar edit @1' | 'calendar show @1' | 'calendar hours @1' | 'calendar close @1' | 'calendar open @1' | 'calendar season @1' | 'calendar clear @1' | 'calendar bells @1' | 'calendar use @1' | 'calendar import @1' | 'calendar export @1' | 'calendar check @1' | 'calendar delete @1' | 'help @1')
       kind=ask ;;
     *' --priority')
       words=('low' 'normal' 'high' 'urgent') ;;
-    *' --format')
+    'board --format' | 'ticket list --format' | 'ticket show --format' | 'ticket search --format' | 'ticket review --format' | 'ticket attachments --format' | 'ticket history --format' | 'ticket export --format' | 'queue list --format' | 'template list --format' | 'glossary list --format' | 'article list --format' | 'article show --format' | 'article search --format' | 'article review --format' | 'policy list --format' | 'policy show --format' | 'policy history --format' | 'view list --format' | 'view run --format' | 'person list --format' | 'person show --format' | 'person import --format' | 'person export --format' | 'person messages --format' | 'group list --format' | 'group show --format' | 'group members --format' | 'site list --format' | 'room list --format' | 'calendar list --format' | 'calendar show --format' | 'calendar import --format' | 'calendar check --format' | 'calendar add --format' | 'calendar between --format' | 'state list --format' | 'report volume --format' | 'report backlog --format' | 'report response --format' | 'report resolution --format' | 'report sites --format' | 'report people --format' | 'report assets --format' | 'report reopened --format' | 'directory sync --format' | 'directory check --format' | 'retention apply --format' | 'mail fetch --format' | 'mail mailboxes --format' | 'mail classify --format' | 'mail quarantine --format' | 'delivery run --format' | 'delivery list --format' | 'delivery stats --format' | 'channel list --format' | 'store info --format' | 'store check --format' | 'store query --format' | 'store views --format' | 'config list --format' | 'cron --format' | 'doctor --format')
       words=('table' 'tsv' 'csv' 'json' 'ndjson') ;;
+    'calendar export --format')
+      words=('text' 'ical') ;;
     'ticket open --source' | 'ticket list --source' | 'ticket search --source' | 'ticket export --source' | 'view run --source' | 'report volume --source' | 'report backlog --source' | 'report response --source' | 'report resolution --source' | 'report sites --source' | 'report people --source' | 'report assets --source' | 'report reopened --source')
       words=('shell' 'mail' 'csv' 'web' 'phone') ;;
     'article list --state')
