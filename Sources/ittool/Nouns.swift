@@ -40,7 +40,7 @@ extension Program {
       return
         (try? context.withStore(.look) {
           try $0.personCandidates(name, prefix) ?? $0.ticketCandidates(name, prefix)
-            ?? $0.calendarCandidates(name) ?? []
+            ?? $0.calendarCandidates(name) ?? $0.articleCandidates(name, prefix) ?? []
         }) ?? []
     })
 }
