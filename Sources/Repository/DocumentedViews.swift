@@ -37,6 +37,9 @@ extension Schema {
     ("calendar_exceptions", "holidays, half days and other weeks of each calendar"),
     ("periods", "the periods of each calendar's bell schedules"),
     ("calendar_uses", "which queue and which site goes by which calendar"),
+    ("levels", "what is promised about which tickets, in the order in which levels are tried"),
+    ("level_steps", "who is told when a promise is in danger or missed"),
+    ("level_results", "what was kept of the promises about closed tickets"),
   ]
 
   /// The columns of the documented views; a test compares them with a store.
@@ -228,6 +231,37 @@ extension Schema {
         ("private_address", "the address, of mail about a student"),
         ("private_subject", "the subject, of mail about a student"),
         ("private_reason", "the reason, of mail about a student"),
+      ])
+    + columns(
+      "levels",
+      [
+        ("name", "the level's name"), ("place", "its place in the list"),
+        ("description", "what it is for"), ("queue", "the queue it is for, or NULL for any"),
+        ("priority", "the priority it is for, or NULL"), ("site", "the site it is for, or NULL"),
+        ("requester_group", "the group of requesters it is for, or NULL"),
+        ("calendar", "the calendar that counts, 24x7, or NULL for the ticket's own"),
+        ("response", "time for an answer, such as 4h"),
+        ("next_word", "time from one public word to the next"),
+        ("resolution", "time for a solution"),
+        ("warn", "percent of a target after which a warning is due"),
+        ("urgent", "1 when people are told outside working hours too, else 0"),
+        ("lead", "who leads"), ("since", "no clock starts earlier"),
+      ])
+    + columns(
+      "level_steps",
+      [
+        ("level", "the level"), ("place", "the step's place in the level"),
+        ("moment", "warning, breach, or breach+SPAN"), ("receiver", "who is told"),
+      ])
+    + columns(
+      "level_results",
+      [
+        ("number", "the ticket's number"), ("clock", "response, next_word or resolution"),
+        ("level", "the level when it was fixed"), ("target", "what was promised, in seconds"),
+        ("used", "the working seconds it took; of next_word the longest silence"),
+        ("first", "of a resolution, the working seconds until it was first called solved"),
+        ("result", "met, breached, or none where nothing can be said"),
+        ("fixed", "when the ticket closed"),
       ])
 
   private static func columns(_ view: String, _ list: [(String, String)]) -> [ViewColumn] {

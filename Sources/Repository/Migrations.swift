@@ -25,6 +25,7 @@ public enum Schema {
     Migration(name: "mailboxes", sql: mailboxStep),
     Migration(name: "privacy", sql: privacyStep),
     Migration(name: "reports", sql: reportsStep),
+    Migration(name: "levels", sql: levelStep),
   ]
 
   /// The schema that this program writes; the count of steps.

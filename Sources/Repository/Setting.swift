@@ -68,6 +68,9 @@ public struct Setting: Sendable {
           throw Failure("'\(word)' is not a month and a day from 01 to 28, such as 08-01")
         }
       },
+      Setting(
+        "level.mails", "Escalations of one run that one person gets one by one; more are one mail",
+        fallback: "5", keeper: .store, check: positive),
     ] + notices
 
   private static let notices: [Setting] = [

@@ -10,6 +10,8 @@ struct CronArguments: Sendable {
   var now = false
   var only: [String] = []
   var output = Output()
+
+  func includes(_ job: PeriodicJob) -> Bool { only.isEmpty || only.contains(job.name) }
 }
 
 /// A job and its record, as `--list` prints them.
@@ -40,6 +42,19 @@ extension PeriodicJob {
     // A failed run is tried again at the next call, not after the whole interval.
     if record.failure != nil { return true }
     return now.seconds - record.started.seconds >= interval || record.started > now
+  }
+
+  /// Seconds after which a job runs although it has nothing to do, so that the doctor sees that
+  /// cron is alive.
+  static let heartbeat: Int64 = 900
+
+  /// Whether the job runs now: it is due, and there is something to do.
+  func runs(_ record: JobRecord?, in store: Store) throws -> Bool {
+    guard isDue(record, at: store.now) else { return false }
+    guard let record, record.failure == nil, record.started <= store.now,
+      store.now.seconds - record.started.seconds < Self.heartbeat
+    else { return true }
+    return try isNeeded(store)
   }
 }
 
@@ -104,6 +119,15 @@ extension Context {
   }
 
   fileprivate func run(_ jobs: [PeriodicJob], _ arguments: CronArguments) throws -> ExitStatus {
+    // A minute in which nothing is due costs reading and no write.
+    let isIdle = try withStore { store in
+      let records = try store.jobRecords()
+      return try !jobs.contains { job in
+        try arguments.includes(job)
+          && (arguments.now || job.runs(records[job.name], in: store))
+      }
+    }
+    if isIdle { return .done }
     // Longer than any run should take; a run that died frees the next one then.
     let lease = try withStore { try $0.takeLease("cron", seconds: 3600, now: .now()) }
     guard let lease else {
@@ -113,9 +137,9 @@ extension Context {
     defer { try? withStore { try $0.releaseLease("cron", holder: lease) } }
     var status = ExitStatus.done
     for job in jobs {
-      guard arguments.only.isEmpty || arguments.only.contains(job.name) else { continue }
+      guard arguments.includes(job) else { continue }
       let isDue = try withStore { store in
-        guard try arguments.now || job.isDue(store.jobRecords()[job.name], at: store.now) else {
+        guard try arguments.now || job.runs(store.jobRecords()[job.name], in: store) else {
           return false
         }
         try store.begin(job)

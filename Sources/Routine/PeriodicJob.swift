@@ -14,6 +14,9 @@ public struct PeriodicJob: Sendable {
   public let summary: String
   /// Seconds from one run to the next; 0 is at every call.
   public let interval: Int64
+  /// Whether there is anything to do, found without writing; a job that is due at every call and
+  /// has nothing to do leaves no trace.
+  public let isNeeded: @Sendable (Store) throws -> Bool
   /// Does it; a failure is told and does not keep the other jobs from running.
   ///
   /// - Returns: a sentence for `--verbose` people, or nil.
@@ -22,11 +25,13 @@ public struct PeriodicJob: Sendable {
   /// Makes a job.
   public init(
     _ name: String, _ summary: String, every interval: Int64,
+    when isNeeded: @escaping @Sendable (Store) throws -> Bool = { _ in true },
     run: @escaping @Sendable (Context) throws -> Void
   ) {
     self.name = name
     self.summary = summary
     self.interval = interval
+    self.isNeeded = isNeeded
     self.run = run
   }
 }

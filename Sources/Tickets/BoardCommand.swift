@@ -39,7 +39,7 @@ enum BoardSection: String, CaseIterable, Sendable {
   /// The heading, in words.
   func heading(_ quietDays: Int, _ waitingDays: Int) -> String {
     switch self {
-    case .quiet: "QUIET: no public word for \(quietDays) days"
+    case .quiet: "QUIET: no public word for \(quietDays) days, or longer than promised"
     case .overdue: "OVERDUE"
     case .mine: "MINE"
     case .team: "EVERYBODY'S"
@@ -161,7 +161,11 @@ extension Context {
       let since = age(from: ticket.informed ?? ticket.created, to: store.now)
       facts.append(ticket.informed == nil ? "never, opened \(since) ago" : "quiet \(since)")
     case .overdue:
-      if let due = ticket.due { facts.append("due \(age(from: due, to: store.now)) ago") }
+      if let due = ticket.due, due < store.now {
+        facts.append("due \(age(from: due, to: store.now)) ago")
+      } else {
+        facts += try store.levels(of: ticket.id)?.lateFacts ?? []
+      }
     case .waiting:
       let until = try ticket.waitingUntil.map { " until \(localStamp($0, try store.zone()))" }
       facts.append("for \(ticket.waitingFor ?? "somebody")" + (until ?? ""))
@@ -194,14 +198,20 @@ struct Board {
   let waitingDays: Int
   private let me: Int64?
   private let filters: [SQL]
+  private let broken: BrokenPromises
 
   init(store: Store, isTeam: Bool, filter: TicketFilter = TicketFilter()) throws {
     self.store = store
     self.isTeam = isTeam
-    filters = try filter.selection(in: store).conditions
+    let filters = try filter.selection(in: store).conditions
+    self.filters = filters
     quietDays = try store.number("ticket.quiet-days")
     waitingDays = try store.number("ticket.waiting-days")
     me = store.me
+    // Only the histories that the first sections can show are read.
+    var open = filters + ["t.state <= 3"]
+    if !isTeam { open.append("t.assignee = \(me ?? 0)") }
+    broken = try store.brokenPromises(SQL.joined(open, separator: " AND "))
   }
 
   var sections: [BoardSection] {
@@ -237,8 +247,23 @@ struct Board {
     let whose: SQL = isTeam ? "" : " AND t.assignee = \(me ?? 0)"
     return switch section {
     case .quiet:
-      "t.state <= 3 AND coalesce(t.informed, t.created) < \(quiet)" + whose
-    case .overdue: "t.state <= 3 AND t.due < \(store.now)" + whose
+      if broken.promised.isEmpty {
+        "t.state <= 3 AND coalesce(t.informed, t.created) < \(quiet)" + whose
+      } else {
+        // Where a level says how long it may be quiet, that holds.
+        """
+        t.state <= 3 AND (\(BrokenPromises.condition(broken.quiet)) OR
+          (coalesce(t.informed, t.created) < \(quiet)
+            AND NOT \(BrokenPromises.condition(broken.promised))))
+        """ + whose
+      }
+    case .overdue:
+      if broken.late.isEmpty {
+        "t.state <= 3 AND t.due < \(store.now)" + whose
+      } else {
+        "t.state <= 3 AND (t.due < \(store.now) OR \(BrokenPromises.condition(broken.late)))"
+          + whose
+      }
     case .mine: "t.state <= 3 AND t.assignee = \(me ?? 0)"
     case .team: "t.state <= 2 AND t.state <= 3 AND t.assignee IS NOT NULL"
     case .unassigned: "t.state <= 3 AND t.assignee IS NULL"

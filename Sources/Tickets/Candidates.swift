@@ -16,6 +16,7 @@ extension Store {
     case "state": try words("SELECT name, class FROM state ORDER BY id")
     case "template": try words("SELECT name, body FROM template ORDER BY name")
     case "view": try words("SELECT name, words FROM saved_view ORDER BY name")
+    case "level": try words("SELECT name, description FROM level ORDER BY place")
     case "tag": try tags(beginning: prefix)
     case "site":
       try words(Self.sites(beginning: prefix))

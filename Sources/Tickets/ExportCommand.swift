@@ -78,11 +78,13 @@ extension Context {
         try exportNotes(selection, output, arguments.spreadsheet, store)
       } else {
         if output.fields.isEmpty { output.fields = Ticket.fields.map(\.description.name) }
-        let sql = Ticket.select + selection.clause + " ORDER BY t.id"
+        let sql = selection.clause + " ORDER BY t.id"
         try printRows(
           Ticket.fields, output, spreadsheet: arguments.spreadsheet, local: try store.local()
         ) { emit in
-          try store.db.forEachRow(sql) { row in try emit(store.shown(Ticket(from: &row))) }
+          try store.forEachTicket(sql, levels: output.showsLevels(isTerminal: false)) { ticket in
+            try emit(store.shown(ticket))
+          }
         }
       }
     }

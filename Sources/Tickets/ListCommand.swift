@@ -120,9 +120,8 @@ extension Context {
     }
     return try store.db.read {
       let count = try printRows(Ticket.fields, output, local: try store.local()) { emit in
-        try store.db.forEachRow(Ticket.select + rest) { row in
-          try emit(store.shown(Ticket(from: &row)))
-        }
+        let levels = output.showsLevels(isTerminal: console.outFacts.isTerminal)
+        try store.forEachTicket(rest, levels: levels) { try emit(store.shown($0)) }
       }
       if console.outFacts.isTerminal { try tellWhatIsLeft(count, limit, selection, store) }
       return .done

@@ -55,7 +55,7 @@ extension TicketCommands {
           try store.recordReadings(of: store.tickets(numbers).map(\.id), "ticket show")
         }
         return try store.db.read {
-          let tickets = try store.tickets(numbers).map(store.shown)
+          let tickets = try store.tickets(numbers).map { try store.shown(store.withDues($0)) }
           switch output.json ? .json : output.format {
           case nil where output.fields.isEmpty:
             try context.console.page { sink in
@@ -121,6 +121,7 @@ struct TicketPage {
     add("Asset", ticket.asset)
     add("Tags", ticket.tags.joined(separator: " "))
     add("Due", ticket.due.map(local))
+    lines += try levelLines()
     if let waitingFor = ticket.waitingFor {
       add("Waiting", waitingFor + (ticket.waitingUntil.map { " until " + local($0) } ?? ""))
     }
@@ -152,6 +153,19 @@ struct TicketPage {
       lines += ["", heading(note, local), shown(body)]
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  // What is late is said in words; the colour only helps.
+  private func levelLines() throws -> [String] {
+    guard ticket.state.isOpen, let levels = try store.levels(of: ticket.id) else { return [] }
+    var lines = ["Level".padded(toWidth: 11) + console.shown(levels.level.name)]
+    if let trouble = levels.trouble { lines[0] += ": " + console.shown(trouble) }
+    for (name, words) in levels.sentences(now: store.now, try store.zone()) {
+      let isLate = words.hasPrefix("OVERDUE")
+      lines.append(
+        name.padded(toWidth: 11) + console.styled(words, isLate ? [.red, .bold] : []))
+    }
+    return lines
   }
 
   // A view only: the whole text is what is stored.

@@ -200,6 +200,8 @@ public struct Ticket: Sendable, Equatable {
   public var student: Int64?
   /// Whether its words were taken out, for somebody who may not read them.
   public var isVeiled = false
+  /// What its clocks say, where that was asked for.
+  public var promised = LevelDues()
 
   /// `T-42`.
   public var number: String { Kind.ticket.number(id) }

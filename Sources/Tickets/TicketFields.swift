@@ -6,7 +6,9 @@ import Repository
 
 extension Ticket {
   /// The columns in the order of CSV and JSON.
-  static let fields: [Field<Ticket>] = [
+  static let fields: [Field<Ticket>] = stored + LevelDues.fields
+
+  private static let stored: [Field<Ticket>] = [
     Field("number", "Permanent number, T-42") { .text($0.number) },
     Field("subject", "What it is about, one line") { .text($0.subject) },
     Field("description", "What was written when it was opened", usual: false) {

@@ -30,6 +30,7 @@ public struct TicketFilter: Sendable {
   var dueSince: String?
   var dueUntil: String?
   var overdue = false
+  var dueWithin: LevelTarget?
   var unassigned = false
   var text: [String] = []
   var view: String?
@@ -58,7 +59,12 @@ public struct TicketFilter: Sendable {
       .value("updated-until", "DATE", "Changed before the end of DATE", \.updatedUntil),
       .value("due-since", "DATE", "Due at DATE or later", \.dueSince),
       .value("due-until", "DATE", "Due before the end of DATE", \.dueUntil),
-      .flag("overdue", "Open tickets whose due time has passed", \.overdue),
+      .flag(
+        "overdue", "Open tickets whose due time has passed, or a promise about them", \.overdue),
+      .value(
+        "due-within", "SPAN", "Open tickets of which something is due within SPAN, such as 2h",
+        details: "Working time of their calendar. With `--overdue`, those that are late too.",
+        \.dueWithin),
       .flag("unassigned", "Tickets that nobody works on", \.unassigned),
       .list(
         "text", "QUERY", "Tickets that match the search QUERY",
@@ -84,7 +90,7 @@ public struct TicketFilter: Sendable {
       && requesters.isEmpty && sites.isEmpty && rooms.isEmpty && assets.isEmpty && tags.isEmpty
       && sources.isEmpty && references.isEmpty && createdSince == nil && createdUntil == nil
       && updatedSince == nil && updatedUntil == nil && dueSince == nil && dueUntil == nil
-      && !overdue && !unassigned && text.isEmpty && view == nil && !all
+      && !overdue && dueWithin == nil && !unassigned && text.isEmpty && view == nil && !all
   }
 }
 
@@ -174,8 +180,11 @@ extension TicketFilter {
     if !text.isEmpty || !requesters.isEmpty, let mine = try store.studentReader().condition {
       found.conditions.append(mine)
     }
-    if overdue { found.conditions.append("t.state <= 3 AND t.due < \(store.now)") }
     if unassigned { found.conditions.append("t.assignee IS NULL") }
+    if overdue || dueWithin != nil {
+      found.conditions.append(
+        try store.dueCondition(overdue: overdue, within: dueWithin, found))
+    }
     return found
   }
 
@@ -200,6 +209,7 @@ extension TicketFilter {
     dueSince = other.dueSince ?? dueSince
     dueUntil = other.dueUntil ?? dueUntil
     overdue = overdue || other.overdue
+    dueWithin = other.dueWithin ?? dueWithin
     unassigned = unassigned || other.unassigned
     text += other.text
   }

@@ -117,6 +117,12 @@ extension Store {
     for change in real where change.column == .subject || change.column == .description {
       if let text = change.value.text { try noticeStudent(in: text, on: ticket.id) }
     }
+    let closed = Value.integer(State.closed.rawValue)
+    if let state = real.first(where: { $0.column == .state }),
+      state.value == closed || ticket.state == .closed
+    {
+      try settleLevels(ticket.id, closing: state.value == closed)
+    }
     return true
   }
 

@@ -73,6 +73,8 @@ extension Store {
       {
         return nil
       }
+      // The results of a close are forgotten with it.
+      if event.what == "level" { return nil }
       try undo(event)
       return "\(Kind.ticket.number(event.item)): \(event.what) taken back"
     }

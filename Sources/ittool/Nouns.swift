@@ -23,11 +23,9 @@ extension Program {
       "ittool \(release) (sqlite \(Connection.libraryVersion), schema \(Schema.version))"
     },
     nouns: [
-      .setup, .initialise, .board, .ticket, .queue, .template, .glossary, .article, .policy, .view,
-      .person, .group,
-      .site, .room, .calendar, .state, .report, .directory, .retention, .mail { MailClaimant.all },
-      .delivery(.desks),
-      .channel, .store, .config,
+      .setup, .initialise, .board, .ticket, .queue, .level, .template, .glossary, .article, .policy,
+      .view, .person, .group, .site, .room, .calendar, .state, .report, .directory, .retention,
+      .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
       .cron { PeriodicJob.all }, .doctor { Check.all },
     ] + Noun.aboutTheProgram,
     topics: Topic.general + [.configuration],
@@ -47,7 +45,7 @@ extension Program {
 
 extension DeliveryTruth {
   /// What the desks say of messages that are about to leave.
-  static let desks = DeliveryTruth().askingTickets()
+  static let desks = DeliveryTruth().askingTickets().askingLevels()
 }
 
 extension MailClaimant {

@@ -20,8 +20,15 @@ extension PeriodicJob {
       context in
       try context.withStore { try $0.forgetOldMail() }
     },
-    PeriodicJob("mail-fetch", "Collect messages from mailboxes", every: 240) {
-      try fetchMail($0, MailClaimant.all)
+    PeriodicJob(
+      "mail-fetch", "Collect messages from mailboxes", every: 240,
+      when: { !$0.configuration.mailboxes.isEmpty }
+    ) { try fetchMail($0, MailClaimant.all) },
+    PeriodicJob(
+      "service-levels", "Tell people of promises in danger", every: 0,
+      when: { try $0.hasLevelsToLookAt() }
+    ) { context in
+      try context.withStore { try $0.escalate() }
     },
     PeriodicJob("directory", "Bring in who is in the directory", every: 86_400) {
       try syncDirectory($0)
@@ -36,7 +43,9 @@ extension PeriodicJob {
         context.console.warn(sentence, hints: ["read it, then 'ittool article review'"])
       }
     },
-    PeriodicJob("delivery", "Send what is due", every: 0) { try sendDue($0, .desks) },
+    PeriodicJob(
+      "delivery", "Send what is due", every: 0, when: { try $0.hasDueDeliveries() }
+    ) { try sendDue($0, .desks) },
   ]
 }
 
@@ -44,7 +53,8 @@ extension Check {
   /// All checks, in the order in which their findings are printed.
   static let all: [Check] = [
     .configuration, .store, .disk, .backup, .jobs { PeriodicJob.all }, .libraries,
-    .mailboxes, .quarantine, .delivery, .notices, .articles, .directory, .erasures, .oldBackups,
+    .mailboxes, .quarantine, .delivery, .notices, .levels, .articles, .directory, .erasures,
+    .oldBackups,
   ]
 
   private static let articles = Check("articles") { context in
@@ -69,6 +79,12 @@ extension Check {
   private static let notices = Check("what people are told") { context in
     try context.withStore { store in
       try noticeComplaints(store).map { Finding($0.finding, cure: $0.cure) }
+    }
+  }
+
+  private static let levels = Check("service levels") { context in
+    try context.withStore { store in
+      try store.levelComplaints().map { Finding($0.finding, cure: $0.cure) }
     }
   }
 

@@ -87,6 +87,27 @@ public func sendDue(_ context: Context, _ truth: DeliveryTruth) throws {
   }
 }
 
+extension Store {
+  /// Whether anything is to be sent, given up or found dead; a seek for each.
+  public func hasDueDeliveries() throws -> Bool {
+    for channel in try channelsWaiting(now) {
+      for kind in DeliveryKind.allCases {
+        let due = try db.first(
+          """
+          SELECT 1 FROM outbox WHERE channel = \(channel) AND priority = \(kind.rawValue)
+            AND next_try IS NOT NULL AND next_try <= \(now) LIMIT 1
+          """, as: Int64.self)
+        if due != nil { return true }
+      }
+    }
+    return try db.first(
+      """
+      SELECT EXISTS (SELECT 1 FROM outbox WHERE next_try IS NOT NULL AND expires <= \(now))
+        OR EXISTS (SELECT 1 FROM outbox WHERE lease IS NOT NULL AND lease <= \(now))
+      """, as: Int64.self) == 1
+  }
+}
+
 extension Context {
   /// Says what went wrong, and chooses the exit status.
   func report(_ result: RunResult) throws -> ExitStatus {

@@ -64,6 +64,13 @@ extension Store {
     return "(" + (try PersonFilter(rule: rule).condition(in: self, depth: depth)) + ")"
   }
 
+  /// Whether a person belongs to a group.
+  public func isMember(_ person: Int64, of group: Group) throws -> Bool {
+    try db.first(
+      "SELECT 1 FROM person AS p WHERE p.id = \(person) AND " + members(of: group),
+      as: Int64.self) != nil
+  }
+
   /// Calls `body` with every active member of a group, by number.
   public func forEachMember(of group: Group, _ body: (Profile) throws -> Void) throws {
     let condition = try members(of: group)

@@ -85,6 +85,7 @@ struct ImportLayout {
       let name = comparableHeader(header)
       // What we write beside the columns, in exports and in rejected rows.
       if rules.ignored.contains(name) || name == "reason" || name == "class" { continue }
+      if LevelDues.names.contains(name) { continue }
       if rules.takesOwnNames, let column = ImportColumn.named[name], !rules.asked.contains(column) {
         sources[column.rawValue] = [[.column(try onlyPlace(of: header, name, for: column))]]
       } else if !rules.ignored.contains("*") {

@@ -14,6 +14,8 @@ struct NoticeFacts {
   let actor: String
   let text: String
   let store: Store
+  /// What some templates know beside the usual fields.
+  var more: [String: String] = [:]
 
   /// The names that stand for something in a notice.
   static let fields = [
@@ -33,7 +35,7 @@ struct NoticeFacts {
     case "waiting": ticket.waitingFor ?? ""
     case "outcome": ticket.outcome.flatMap { Outcome(rawValue: $0)?.meaning } ?? ""
     case "text": text
-    default: ticket.templateValue(field)
+    default: more[field] ?? ticket.templateValue(field)
     }
   }
 
@@ -51,10 +53,15 @@ struct NoticeTemplate {
 
   /// Finds the template: the person's own directories first, the language before English.
   init(_ notice: Notice, language: String?, places: Places) throws(Failure) {
+    try self.init(file: notice.rawValue, language: language, places: places)
+  }
+
+  /// Finds the template of a file's name without its ending.
+  init(file: String, language: String?, places: Places) throws(Failure) {
     let languages = ([language, "en"].compactMap { $0 }).filter(Self.isLanguage)
     for language in languages {
       for directory in places.shareDirectories() {
-        let path = "\(directory)/mail/\(language)/\(notice.rawValue).txt"
+        let path = "\(directory)/mail/\(language)/\(file).txt"
         guard let bytes = try? Input(path: path).readAll(limit: 1 << 20) else { continue }
         guard let text = String(validating: bytes, as: UTF8.self) else {
           throw Failure("\(path): not UTF-8 text", status: .configuration)
@@ -65,7 +72,7 @@ struct NoticeTemplate {
       }
     }
     throw Failure(
-      "there is no template mail/en/\(notice.rawValue).txt",
+      "there is no template mail/en/\(file).txt",
       hint: "see ITTOOL_SHARE in 'ittool help environment'", status: .configuration)
   }
 

@@ -1,0 +1,67 @@
+/// Whom a word of a level means: the assignee, the lead, a role, a group or one person.
+import Commands
+import People
+import Repository
+import SQLite
+
+/// Who is told that a promise is in danger or missed.
+enum EscalationReceiver: Sendable, Equatable {
+  /// Whoever works on it; without one the lead, without a lead the directors.
+  case assignee
+  /// Whom the level names as its lead.
+  case lead
+  case role(Role)
+  case group(String)
+  case person(Int64)
+
+  /// Reads a word; an unknown group or person is an error.
+  init(_ word: String, in store: Store) throws {
+    switch word.lowercased() {
+    case "assignee": self = .assignee
+    case "lead": self = .lead
+    case "director": self = .role(.director)
+    case let role where role.hasPrefix("role:"):
+      self = .role(try Role.read(String(role.dropFirst(5))))
+    case let group where group.hasPrefix("group:"):
+      self = .group(try store.group(named: String(word.dropFirst(6))).name)
+    default: self = .person(try store.knownPerson(word).id)
+    }
+  }
+}
+
+extension Store {
+  /// The people whom a step of a level tells of a ticket; none where nobody is named.
+  func people(_ word: String, _ level: Level, _ facts: LevelFacts) throws -> [Person] {
+    switch try EscalationReceiver(word, in: self) {
+    case .assignee:
+      if let id = facts.assignee, let person = try person(id) { return [person] }
+      let lead = try level.lead.map { try leads($0, facts) } ?? []
+      return lead.isEmpty ? try people(of: .director) : lead
+    case .lead: return try level.lead.map { try leads($0, facts) } ?? []
+    case .role(let role): return try people(of: role)
+    case .group(let name):
+      var found: [Person] = []
+      try forEachMember(of: group(named: name)) { profile in
+        if let person = try person(profile.id) { found.append(person) }
+      }
+      return found
+    case .person(let id): return try person(id).map { [$0] } ?? []
+    }
+  }
+
+  // A lead that is said to be "lead" or "assignee" leads back to itself.
+  private func leads(_ word: String, _ facts: LevelFacts) throws -> [Person] {
+    switch word.lowercased() {
+    case "lead", "assignee": return []
+    default: return try people(word, Level(name: "", since: now), facts)
+    }
+  }
+
+  private func people(of role: Role) throws -> [Person] {
+    try db.all(
+      """
+      SELECT id, name, address FROM person
+      WHERE role = \(role.rawValue) AND active AND merged_into IS NULL ORDER BY id
+      """, as: Person.self)
+  }
+}
