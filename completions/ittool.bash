@@ -131,7 +131,7 @@ _ittool_command() {
     'calendar create') options="--hours=+ --zone= -d,--description= --like= $options" places=1 ;;
     'calendar edit') options="--name= -d,--description= --zone= $options" places=1 ;;
     'calendar list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
-    'calendar show') options="--months= --format= --json --fields=+ --no-header $options" places=2 ;;
+    'calendar show') options="--month= --months= --format= --json --fields=+ --no-header $options" places=1 ;;
     'calendar hours') places=3 more=1 ;;
     'calendar close') options="-m,--reason= $options" places=2 ;;
     'calendar open') options="-m,--reason= --bells= $options" places=3 more=1 ;;

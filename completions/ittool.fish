@@ -1612,6 +1612,8 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Leave the header line out of CSV'
             set places 0
         case 'calendar show'
+            set -a options '--month='
+            set -a texts 'Such as 2026-11; this month unless given'
             set -a options '--months='
             set -a texts 'How many months; 1 unless given'
             set -a options '--format='
@@ -1622,7 +1624,7 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Print only these fields, in this order'
             set -a options '--no-header'
             set -a texts 'Leave the header line out of CSV'
-            set places 2
+            set places 1
         case 'calendar hours'
             set places 3
             set more 1
@@ -1689,7 +1691,7 @@ function __ittool_command --no-scope-shadowing
             set places 2
         case 'calendar export'
             set -a options '--format='
-            set -a texts 'text or ical'
+            set -a texts 'Print it as FORMAT, text or ical'
             set places 1
         case 'calendar check'
             set -a options '--format='

@@ -45,12 +45,12 @@ extension CalendarDefinition {
   public init(text: String) throws(DateError) {
     self.init(name: "")
     var block = Block.none
-    for (index, line) in text.split(
-      separator: "\n", omittingEmptySubsequences: false
-    ).enumerated() {
+    // A character of its own is what Swift makes of CR LF.
+    let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    for (index, line) in lines.enumerated() {
       guard index < 100_000 else { throw DateError("more than 100,000 lines") }
       do throws(DateError) {
-        try read(line.last == "\r" ? line.dropLast() : line, &block)
+        try read(line, &block)
       } catch {
         throw DateError("line \(index + 1): \(error.message)", hint: error.hint)
       }

@@ -105,7 +105,7 @@ extension CalendarCommands {
         TITLE`, `open DAYS HOURS TITLE`, `week DAYS TITLE` with indented lines of days and hours.
         `bells=NAME` and `uid=TEXT` may stand before a title. Lines that begin with `#` are comments.
         """,
-      options: [.value("format", "FORMAT", "text or ical", \.format)],
+      options: [.value("format", "FORMAT", "Print it as FORMAT, text or ical", \.format)],
       operands: [
         .one("CALENDAR", "The calendar", completion: .query("calendar"), \.name)
       ],

@@ -44,16 +44,18 @@ extension CalendarCommands {
         differs from the week, and the reasons below. Elsewhere, and with `--format`, it prints one
         row per day. Without CALENDAR it shows the standard one.
         """,
-      options: [.value("months", "N", "How many months; 1 unless given", \.months)]
-        + Output.options.within(\.output),
+      options: [
+        .value("month", "MONTH", "Such as 2026-11; this month unless given", \.month),
+        .value("months", "N", "How many months; 1 unless given", \.months),
+      ] + Output.options.within(\.output),
       operands: [
-        .maybe("CALENDAR", "The calendar", completion: .query("calendar"), \.name),
-        .maybe("MONTH", "Such as 2026-11; this month unless given", \.month),
+        .maybe("CALENDAR", "The calendar", completion: .query("calendar"), \.name)
       ],
       fields: DayRow.fields.descriptions(),
       examples: [
         Example("ittool calendar show", "See the month"),
-        Example("ittool calendar show schools 2026-11 --months 12 --format csv", "Print a year"),
+        Example(
+          "ittool calendar show schools --month 2026-11 --months 12 --format csv", "Print a year"),
       ],
       start: CalendarShowArguments()
     ) { arguments, context in
