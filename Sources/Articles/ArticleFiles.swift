@@ -29,7 +29,8 @@ extension ArticleCommands {
     Command(
       "article export", "Write articles as text files",
       prose: """
-        Prints one article with its facts between two lines `---` before the text, as
+        Prints one article with its facts between two lines of three hyphens before
+        the text, as
         `ittool article import` reads it. With `--directory` it writes one file for each, all of
         them when no number is given: K-12.md.
         """,

@@ -52,13 +52,13 @@ extension ArticleCommands {
     Command(
       "article show", "Show an article",
       prose: """
-        Shows the text with what is known of the article. `--versions` lists its texts, `--version`
+        Shows the text with what is known of the article. `--versions` lists its texts, `--revision`
         shows an earlier one, and `--diff` shows what the last change, or that version, changed.
         """,
       options: [
         .flag("markdown", "Print only the text", \.markdown),
         .flag("versions", "List its texts", \.versions),
-        .value("version", "N", "Show its text number N", \.version),
+        .value("revision", "N", "Show its text number N", \.version),
         .flag("diff", "Show what changed from the text before", \.diff),
       ] + Output.options.within(\.output),
       operands: [.one("NUMBER", "The article", completion: .query("article"), \.number)],

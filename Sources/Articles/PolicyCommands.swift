@@ -79,8 +79,8 @@ enum PolicyCommands {
   static var show: Command<PolicyArguments> {
     Command(
       "policy show", "Show a policy",
-      prose: "Shows the text in force, or an earlier one with `--version`; 0 is the shipped text.",
-      options: [language, .value("version", "N", "The amendment N", \.version)]
+      prose: "Shows the text in force, or an earlier one with `--revision`; 0 is the shipped text.",
+      options: [language, .value("revision", "N", "The amendment N", \.version)]
         + Output.options.within(\.output),
       operands: [name], fields: Policy.fields.descriptions(),
       examples: [Example("ittool policy show closed", "Read what closed means")],
@@ -119,7 +119,8 @@ enum PolicyCommands {
       "policy amend", "Give a policy another text, with a reason",
       prose: """
         Adopts a new text from today on. A reason is required; earlier texts are kept. The file may
-        begin with `title:` and `summary:` between two lines `---`. A name that is new makes a new
+        begin with `title:` and `summary:` between two lines of
+        three hyphens. A name that is new makes a new
         policy, which needs a title. Without a file the editor opens on a terminal.
         """,
       options: [

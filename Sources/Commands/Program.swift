@@ -88,11 +88,17 @@ public struct Program: Sendable {
   /// Answers a completion query by name (`ticket`, `queue` …) for words that begin with a prefix;
   /// read-only, creates nothing, throws nothing.
   public let candidates: @Sendable (String, String, Context) -> [Candidate]
+  /// What the full help of a command says after its own text, of this store: plain text, or nil.
+  ///
+  /// Asked only where that help is shown.
+  public let postscript: @Sendable ([String], Context) -> String?
 
   /// Makes a program.
   public init(
     name: String, version: @escaping @Sendable () -> String, nouns: [Noun], topics: [Topic],
-    about: About = About(), candidates: @escaping @Sendable (String, String, Context) -> [Candidate]
+    about: About = About(),
+    candidates: @escaping @Sendable (String, String, Context) -> [Candidate],
+    postscript: @escaping @Sendable ([String], Context) -> String? = { _, _ in nil }
   ) {
     self.name = name
     self.version = version
@@ -100,6 +106,7 @@ public struct Program: Sendable {
     self.topics = topics
     self.about = about
     self.candidates = candidates
+    self.postscript = postscript
   }
 
   /// Every command that people see, in the order of the help.

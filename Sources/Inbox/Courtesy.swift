@@ -31,7 +31,25 @@ enum Courtesy {
     return sawThanks
   }
 
-  private static func words(_ text: String) -> [String] {
+  /// Whether the words agree that it is solved: a phrase of the list `confirm`, and besides it
+  /// nothing but thanks, greeting and names.
+  static func confirms(_ text: String, names: [String], _ listed: CourtesyWords) -> Bool {
+    guard text.utf8.count < 1_000, !text.contains("?") else { return false }
+    var rest = words(text)
+    guard !rest.isEmpty, rest.count <= limit else { return false }
+    var found = false
+    for phrase in listed.confirming.sorted(by: { $0.count > $1.count }) where !phrase.isEmpty {
+      while let start = rest.indices.first(where: { rest[$0...].starts(with: phrase) }) {
+        rest.removeSubrange(start..<start + phrase.count)
+        found = true
+      }
+    }
+    let known = thanks.union(company).union(names.flatMap(words)).union(listed.other)
+    return found && rest.allSatisfy(known.contains)
+  }
+
+  /// The words of a text in lower case.
+  static func words(_ text: String) -> [String] {
     text.lowercased().split { !$0.isLetter && $0 != "'" && $0 != "’" }.map(String.init)
   }
 

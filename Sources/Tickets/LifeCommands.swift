@@ -104,6 +104,7 @@ struct ResolveArguments: Sendable {
   var body = Body()
   var minutes: Minutes?
   var strict = false
+  var article: ArticleNumber?
   var targets = Targets()
 }
 
@@ -171,9 +172,14 @@ extension TicketCommands {
         Marks the tickets as resolved. A public sentence is required: it tells the requester what
         happened. Resolved is a claim, not the end: the requester may object, and
         `ticket close` ends it.
+
+        `--article` links an article to the tickets and puts its title and summary after the
+        sentence, and its text where it is public.
         """,
       options: Body.options.within(\.body) + [
         .value("time", "T", "SPAN", "Add time worked, such as 30min", \.minutes),
+        .value(
+          "article", "NUMBER", "Answer with an article", completion: .query("article"), \.article),
         .flag("strict", "Send nothing when the review finds a warning or an error", \.strict),
       ] + Targets.options.within(\.targets),
       operands: Targets.operands.within(\.targets),
@@ -203,7 +209,8 @@ extension TicketCommands {
       "ticket close", "Close tickets, and say why",
       prose: """
         Closes the tickets. `--why` is required: \(Outcome.prose). With a text, the requester
-        is told.
+        is told; `declined` needs one. What closed means is a policy of the district:
+        `ittool policy show closed`.
         """,
       options: [.value("why", "w", "REASON", "Why it ends", \.why)]
         + Body.options.within(\.body) + Targets.options.within(\.targets),
@@ -221,6 +228,11 @@ extension TicketCommands {
           "close: why?", hint: "give --why: \(Outcome.choices.joined(separator: ", "))")
       }
       let text = try context.optionalText(arguments.body, arguments.targets)
+      if why == .declined, text == nil {
+        throw Failure.usage(
+          "close: who is declined is told why, and what they can do instead",
+          hint: "give the explanation with -m or --file")
+      }
       if text != nil { try context.announce(arguments.targets) }
       return try context.change(arguments.targets, "close") { store, ticket in
         try ticket.mustAllow(.closed)
@@ -293,10 +305,23 @@ extension Context {
       if let time = arguments.minutes {
         changes.append((.minutes, .integer(ticket.minutes + time.count)))
       }
-      try store.addNote(
-        .resolution, text.text(for: ticket, in: store), to: ticket, changes: changes)
+      var words = try text.text(for: ticket, in: store)
+      if let number = arguments.article {
+        let article = try store.articleFacts(number)
+        words += "\n\n" + article.words
+        try store.link(article: article.id, to: ticket.id, .solved)
+      }
+      try store.addNote(.resolution, words, to: ticket, changes: changes)
       return "resolved"
     }
+  }
+}
+
+extension ArticleFacts {
+  /// What a requester is told of it: the text only where requesters may read it.
+  fileprivate var words: String {
+    let head = [title, summary].filter { !$0.isEmpty }
+    return (isPublic ? head + [body] : head).joined(separator: "\n\n")
   }
 }
 

@@ -99,6 +99,12 @@ extension TicketCommands {
         if let isNew, let who = new.assignee {
           context.console.note("assigned to \(who.text)\(isNew)")
         }
+        if context.console.errFacts.isTerminal {
+          let text = new.subject + " " + new.description
+          for article in try store.suggestedArticles(for: text, publicOnly: false) {
+            context.console.note("may help: \(article.number) \(article.title)")
+          }
+        }
         if let due = new.due { context.console.note("due \(try store.spoken(due))") }
         context.tellRemarks(store)
         return .done

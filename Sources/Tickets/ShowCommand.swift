@@ -141,6 +141,9 @@ struct TicketPage {
       ]
       return lines.joined(separator: "\n") + "\n"
     }
+    for article in try store.articles(of: ticket.id) {
+      add("Article", "\(article.number) \(article.title)")
+    }
     for file in try store.attachments(of: ticket.id) {
       add("File", "\(file.name) (\(file.size) bytes, attachment \(file.id))")
     }

@@ -103,6 +103,12 @@ extension Store {
     case "link":
       if let link = event.new.flatMap(Link.init(trace:)) { try remove(link) }
       if let link = event.old.flatMap(Link.init(trace:)) { try add(link) }
+    case "article":
+      if let word = event.new {
+        try unlink(article: Kind.article.read(word), from: event.item)
+      } else if let word = event.old {
+        try link(article: Kind.article.read(word), to: event.item, .related)
+      }
     case "watcher":
       guard let ticket = try ticket(event.item) else { return }
       if let id = event.new.flatMap(Int64.init), let person = try person(id) {

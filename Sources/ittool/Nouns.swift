@@ -40,6 +40,13 @@ extension Program {
           try $0.personCandidates(name, prefix) ?? $0.ticketCandidates(name, prefix)
             ?? $0.calendarCandidates(name) ?? $0.articleCandidates(name, prefix) ?? []
         }) ?? []
+    },
+    postscript: { path, context in
+      guard path == ["ticket", "close"], let policy = context.policyForHelp("closed") else {
+        return nil
+      }
+      return ([policy.title, policy.summary].filter { !$0.isEmpty } + [policy.body])
+        .joined(separator: "\n\n")
     })
 }
 

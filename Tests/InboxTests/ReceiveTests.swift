@@ -138,4 +138,18 @@ import Tickets
   func courtesy(_ words: String, _ isThanks: Bool) {
     #expect(Courtesy.isOnlyThanks(words, names: ["Ana Ruiz", "Kim"]) == isThanks)
   }
+
+  @Test(arguments: [
+    ("Yes, it works, thanks!", true), ("Sí, ya funciona, gracias", true),
+    ("It works again. Thank you so much, Kim", true), ("Thanks!", false), ("Yes", false),
+    ("It works now, but the sound is gone", false), ("Is it fixed?", false),
+    ("It does not work", false), ("", false), ("It works in room 204 only", false),
+  ])
+  func agreement(_ words: String, _ agrees: Bool) {
+    var listed = CourtesyWords()
+    listed.confirming = ["it works", "works again", "works now", "ya funciona", "fixed"]
+      .map(Courtesy.words)
+    listed.other = ["sí", "gracias", "yes"]
+    #expect(Courtesy.confirms(words, names: ["Ana Ruiz", "Kim"], listed) == agrees)
+  }
 }

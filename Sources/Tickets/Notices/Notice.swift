@@ -112,7 +112,7 @@ extension Store {
     let language = try db.first(
       "SELECT language FROM person WHERE id = \(person.id)", read: { try $0.text() as String? })
     let template = try NoticeTemplate(notice, language: language ?? nil, places: places)
-    let content = try words(template, about: ticket, for: person, text)
+    let content = try words(template, about: ticket, for: person, text, (language ?? nil) ?? "en")
     var message = OutboxMessage(
       key: "\(notice.event):\(ticket.id):\(occasion):\(address.lowercased())", kind: .ticket,
       event: notice.event, to: address, words: .new(content))
@@ -128,11 +128,14 @@ extension Store {
   // A subject line is read over shoulders and on lock screens. Of what is about a student it says
   // the number alone, and only those whose duty it is are sent the words.
   private func words(
-    _ template: NoticeTemplate, about ticket: Ticket, for person: Person, _ text: String
+    _ template: NoticeTemplate, about ticket: Ticket, for person: Person, _ text: String,
+    _ language: String
   ) throws -> OutboxContent {
     func filled(_ ticket: Ticket, _ text: String) throws -> OutboxContent {
       try template.fill(
-        NoticeFacts(ticket: ticket, receiver: person, actor: actor, text: text, store: self))
+        NoticeFacts(
+          ticket: ticket, receiver: person, actor: actor, text: text, store: self,
+          language: language))
     }
     guard ticket.student != nil else { return try filled(ticket, text) }
     var content =

@@ -21,11 +21,14 @@ struct NoticeFacts {
   static let fields = [
     "number", "subject", "description", "quoted", "requester", "receiver", "assignee", "actor",
     "queue", "priority", "state", "site", "room", "asset", "waiting", "outcome", "text",
+    "articles", "policy",
   ]
 
   /// The value of a field; nil for a name that stands for nothing.
   func value(_ field: String) -> String? {
     switch field {
+    case "articles": articles
+    case "policy": policy
     case "description": ticket.description
     case "quoted": quoted
     case "requester": ticket.requester?.shortName ?? ""
@@ -37,6 +40,31 @@ struct NoticeFacts {
     case "text": text
     default: more[field] ?? ticket.templateValue(field)
     }
+  }
+
+  /// The language of the reader, where it is known.
+  var language = "en"
+
+  // With its own blank line, so that nothing is left where there is none.
+  private var articles: String {
+    guard (try? store.setting("article.suggest")) == "yes" else { return "" }
+    let found = try? store.suggestedArticles(
+      for: ticket.subject + " " + ticket.description, publicOnly: true)
+    let fitting = (found ?? []).filter { $0.language == language }
+    guard !fitting.isEmpty else { return "" }
+    let lead =
+      language == "es" ? "Quizá esto le ayude mientras tanto:" : "This may help you meanwhile:"
+    let texts = fitting.map { article in
+      "\(article.title)\n\n" + (article.body.count <= 1_500 ? article.body : article.summary)
+    }
+    return "\n\(lead)\n\n" + texts.joined(separator: "\n\n") + "\n"
+  }
+
+  private var policy: String {
+    guard (try? store.setting("ticket.close-days")) != "0",
+      let policy = try? store.policy("closed", language: language)
+    else { return "" }
+    return policy.summary
   }
 
   private var quoted: String {
