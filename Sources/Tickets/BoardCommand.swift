@@ -39,7 +39,7 @@ enum BoardSection: String, CaseIterable, Sendable {
   /// The heading, in words.
   func heading(_ quietDays: Int, _ waitingDays: Int) -> String {
     switch self {
-    case .quiet: "QUIET: no public word for \(quietDays) days, or longer than promised"
+    case .quiet: "QUIET: no public word for \(quietDays) days"
     case .overdue: "OVERDUE"
     case .mine: "MINE"
     case .team: "EVERYBODY'S"
@@ -132,7 +132,9 @@ extension Context {
       guard count > 0 else { continue }
       if !isEmpty { try console.line("") }
       isEmpty = false
-      var heading = section.heading(board.quietDays, board.waitingDays) + " (\(count))"
+      var heading = section.heading(board.quietDays, board.waitingDays)
+      if section == .quiet, board.isPromised { heading += ", or longer than promised" }
+      heading += " (\(count))"
       if isTerminal { heading = heading.truncated(toWidth: console.outFacts.width) }
       try console.line(console.styled(heading, .bold))
       for ticket in try board.tickets(section, limit) { try show(ticket, in: section, store) }
@@ -199,6 +201,9 @@ struct Board {
   private let me: Int64?
   private let filters: [SQL]
   private let broken: BrokenPromises
+
+  /// Whether levels say how long some tickets may be quiet.
+  var isPromised: Bool { !broken.promised.isEmpty }
 
   init(store: Store, isTeam: Bool, filter: TicketFilter = TicketFilter()) throws {
     self.store = store

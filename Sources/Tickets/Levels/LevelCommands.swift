@@ -285,7 +285,7 @@ enum LevelCommands {
         let level = try store.storedLevel(arguments.name ?? "")
         let output = arguments.output
         if output.format == nil, !output.json, output.fields.isEmpty {
-          try context.console.display(level.text)
+          try context.console.write(level.text)
         } else {
           let zone = try store.zone()
           try context.printRows(Level.fields, output, local: { localStamp($0, zone) }) { emit in
