@@ -48,8 +48,8 @@ struct SiteRow: Sendable {
 extension Study {
   /// How each site was served.
   func sites() throws -> Findings<SiteRow> {
-    let response = try waits(.response, in: period)
-    let resolution = try waits(.resolution, in: period)
+    let waited = try waits([.response, .resolution], in: period)
+    let (response, resolution) = (waited[0], waited[1])
     let flows = try self.flows(in: period)
     let answers = Counterpart(response.groups, response.groups.labels.indices.map { response[$0] })
     let moves = Counterpart(flows.groups, flows.groups.labels.indices.map { flows[$0] })

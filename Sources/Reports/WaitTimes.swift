@@ -84,31 +84,57 @@ struct WaitTable {
 extension Study {
   /// Gathers how long the tickets opened in a period waited.
   func waits(_ wait: Wait, in period: ReportPeriod) throws -> WaitTable {
-    var table = WaitTable(groups: try groups(of: period), times: [], total: WaitTimes())
-    try forEachOpened("\(wait.columns), \(grouping.column)\(clock.columns)", in: period) {
+    try waits([wait], in: period)[0]
+  }
+
+  /// Gathers how long they waited for several things, in one look at the tickets.
+  func waits(_ waits: [Wait], in period: ReportPeriod) throws -> [WaitTable] {
+    let groups = try groups(of: period)
+    var tables = waits.map { _ in
+      WaitTable(groups: groups, times: [], total: WaitTimes())
+    }
+    let columns = SQL.joined(waits.map(\.columns), separator: ", ")
+    var ends: [(done: Instant?, given: Instant?, isUnknown: Bool)] = []
+    try forEachOpened("\(columns), \(grouping.column)\(clock.columns)", in: period) {
       opened, row in
-      let done = try row.instant()
-      let given = try row.instant()
-      guard try !row.bool() else {
-        table.unknown += 1
-        return
-      }
+      ends.removeAll(keepingCapacity: true)
+      for _ in waits { ends.append((try row.instant(), try row.instant(), try row.bool())) }
       let key = row.value()
-      let until = min(done ?? given ?? store.now, store.now)
-      let hasEnded = done.map { $0 <= store.now } ?? false
-      let calendar = until - opened
-      table.total.calendar.add(calendar, ended: hasEnded)
-      let working = try clock.seconds(from: opened, to: until, &row)
-      table.total.working.add(working, ended: hasEnded)
-      table.groups.forEachPlace(key, opened) { place in
-        while table.times.count <= place { table.times.append(WaitTimes()) }
-        table.times[place].calendar.add(calendar, ended: hasEnded)
-        table.times[place].working.add(working, ended: hasEnded)
+      let count = try clock.counter(&row)
+      for (place, end) in ends.enumerated() {
+        guard !end.isUnknown else {
+          tables[place].unknown += 1
+          continue
+        }
+        let until = min(end.done ?? end.given ?? store.now, store.now)
+        tables[place].add(
+          key, opened, calendar: until - opened, working: count(opened, until),
+          ended: end.done.map { $0 <= store.now } ?? false)
       }
     }
-    table.total.settle()
-    for place in table.times.indices { table.times[place].settle() }
-    try table.groups.nameAssignees(store)
-    return table
+    for place in tables.indices {
+      tables[place].settle()
+      try tables[place].groups.nameAssignees(store)
+    }
+    return tables
+  }
+}
+
+extension WaitTable {
+  fileprivate mutating func add(
+    _ key: Value, _ opened: Instant, calendar: Int64, working: Int64, ended: Bool
+  ) {
+    total.calendar.add(calendar, ended: ended)
+    total.working.add(working, ended: ended)
+    groups.forEachPlace(key, opened) { place in
+      while times.count <= place { times.append(WaitTimes()) }
+      times[place].calendar.add(calendar, ended: ended)
+      times[place].working.add(working, ended: ended)
+    }
+  }
+
+  fileprivate mutating func settle() {
+    total.settle()
+    for place in times.indices { times[place].settle() }
   }
 }

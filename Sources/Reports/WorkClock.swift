@@ -33,12 +33,11 @@ final class WorkClock {
     self.queues = queues
   }
 
-  /// Seconds of working time between two instants, of the ticket whose `columns` come next.
-  func seconds(from: Instant, to: Instant, _ row: inout RowReader) throws -> Int64 {
-    guard timelines.count > 1 else { return timelines[0].workingSeconds(from: from, to: to) }
+  /// What counts seconds of working time for the ticket whose `columns` come next.
+  func counter(_ row: inout RowReader) throws -> (Instant, Instant) -> Int64 {
+    guard timelines.count > 1 else { return timelines[0].workingSeconds }
     let key = Key(queue: try row.int(), site: try row.text())
-    let place = places[key] ?? place(of: key)
-    return timelines[place].workingSeconds(from: from, to: to)
+    return timelines[places[key] ?? place(of: key)].workingSeconds
   }
 
   private func place(of key: Key) -> Int {
