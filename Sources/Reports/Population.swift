@@ -46,6 +46,4 @@ struct Population: Sendable {
 }
 
 /// When a ticket ended: resolved, or closed without that; NULL while it is open.
-///
-/// These very words let the index over ended tickets serve.
 let endOfTicket: SQL = "coalesce(t.resolved, t.closed)"

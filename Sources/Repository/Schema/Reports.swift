@@ -1,15 +1,11 @@
-/// A migration: what reports look tickets up by.
+/// A migration: what reports look reopenings up by.
 
-/// Indexes over when tickets were opened, ended and reopened, so that a report reads its own period
-/// and nothing before it.
+/// An index over the few times that a resolved or closed ticket was opened again.
 ///
-/// The ended ones are by the time the end was claimed. Reopenings are few; a partial index over the
-/// audit trail costs nothing where none is written. Figures: two such indexes make an import of
-/// 100,000 tickets about two hundredths slower and a month's report on a million fifteen times as
-/// quick.
+/// It costs nothing where no such row is written. Tickets have no index by when they were opened or
+/// ended: with both, an import of 100,000 tickets took 4.8 s of processor time instead of 3.6, a
+/// year's report on a million tickets as long as before, and a month's 0.07 s instead of 0.29.
 let reportsStep = """
-  CREATE INDEX ticket_created ON ticket(created);
-  CREATE INDEX ticket_ended ON ticket(coalesce(resolved, closed)) WHERE state >= 4;
   CREATE INDEX event_reopened ON event(at)
     WHERE kind = 'T' AND what = 'state' AND old >= '4' AND new <= '3';
   """
