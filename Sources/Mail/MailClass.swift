@@ -112,7 +112,8 @@ extension InboundMessage {
       kind: kind,
       evidence: signs.loop + signs.bounce + signs.reply + signs.list + signs.notice,
       recipients: bounced, original: kind == .bounce ? bouncedMessageID : inReplyTo.first)
-    verdict.isOnlyByName = kind == .loop && signs.loop == [signs.name]
+    verdict.isOnlyByName =
+      kind == .loop && signs.loop == [signs.name] && signs.reply.isEmpty && signs.notice.isEmpty
     return verdict
   }
 

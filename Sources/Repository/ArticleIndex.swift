@@ -42,7 +42,10 @@ public struct ArticleFacts: Sendable, Equatable, RowDecodable {
   public var isPublic: Bool { audience == .public && state == "published" }
 
   static let columns: StaticString =
-    "article.id, title, summary, body, audience, state, language"
+    """
+    article.id, article.title, article.summary, article.body, article.audience, article.state,
+    article.language
+    """
 
   /// Reads `columns`.
   public init(from row: inout RowReader) throws(DatabaseError) {

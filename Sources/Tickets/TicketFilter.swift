@@ -60,9 +60,9 @@ public struct TicketFilter: Sendable {
       .value("due-since", "DATE", "Due at DATE or later", \.dueSince),
       .value("due-until", "DATE", "Due before the end of DATE", \.dueUntil),
       .flag(
-        "overdue", "Open tickets whose due time has passed, or a promise about them", \.overdue),
+        "overdue", "Open tickets that are past a due time", \.overdue),
       .value(
-        "due-within", "SPAN", "Open tickets of which something is due within SPAN, such as 2h",
+        "due-within", "SPAN", "Open tickets with something due within SPAN",
         details: "Working time of their calendar. With `--overdue`, those that are late too.",
         \.dueWithin),
       .flag("unassigned", "Tickets that nobody works on", \.unassigned),

@@ -5,7 +5,7 @@ import Glibc
 import Testing
 
 @Suite struct FullDiskTests {
-  /// Fills a disk of one megabyte with tickets; then nothing is lost and one line says why.
+  /// Fills a disk of two megabytes with tickets; then nothing is lost and one line says why.
   private static let fill = """
     export ITTOOL_DB=$PWD/disk/store.db
     ittool init || exit 99
@@ -34,7 +34,7 @@ import Testing
       """
       mkdir disk
       cat >script <<'END'
-      mount -t tmpfs -o size=1m none disk
+      mount -t tmpfs -o size=2m none disk
       \(Self.fill)
       cat complaint >&2
       \(Self.look)
@@ -52,9 +52,9 @@ import Testing
       """
       mkdir disk
       cat >script <<'END'
-      mount -t tmpfs -o size=1m none disk
+      mount -t tmpfs -o size=2m none disk
       \(Self.fill)
-      mount -o remount,size=3m disk
+      mount -o remount,size=5m disk
       ittool ticket open "Room again" --file body >>acknowledged || exit 95
       status=0
       \(Self.look)
@@ -71,7 +71,7 @@ import Testing
       """
       mkdir disk
       trap '' XFSZ
-      ulimit -f 1200
+      ulimit -f 2600
       \(Self.fill)
       cat complaint >&2
       ulimit -f unlimited 2>/dev/null

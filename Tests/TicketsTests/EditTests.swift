@@ -117,9 +117,10 @@ extension EditTests {
 
   @Test func anEditorWritesAReply() throws {
     let desk = try desk()
-    let ran = try run("ticket reply 1", desk, editor: "sed -i '1iHello Ana.' \"$1\"")
+    let words = "Hello Ana, the lamp is new. Please try it and tell us if it flickers again."
+    let ran = try run("ticket reply 1", desk, editor: "sed -i '1i\(words)' \"$1\"")
     #expect(ran.status == .done, "\(ran.screen)")
-    #expect(try desk.value("SELECT body FROM note") == .text("Hello Ana."))
+    #expect(try desk.value("SELECT body FROM note") == .text(words))
     let goes = try #require(ran.screen.range(of: "goes to Ana Ruiz"))
     let done = try #require(ran.screen.range(of: "replied"))
     #expect(goes.lowerBound < done.lowerBound)
