@@ -28,11 +28,16 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: ["Tickets", "People", "Hours", "Language", "Repository", "Formats", "Calendar"]),
+    .target(
+      name: "Digests",
+      dependencies: [
+        "Repository", "Hours", "Delivery", "People", "Tickets", "Inbox", "Routine",
+      ]),
     .executableTarget(
       name: "ittool",
       dependencies: [
         "Commands", "Repository", "Hours", "Mail", "Delivery", "People", "Routine", "Setup",
-        "Tickets", "Articles", "Inbox", "Reports",
+        "Tickets", "Articles", "Inbox", "Reports", "Digests",
       ]),
 
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),

@@ -3,8 +3,9 @@
 # Nouns and verbs.
 _ittool_verbs() {
   case $1 in
-    '') words=('setup' 'init' 'board' 'ticket' 'queue' 'level' 'template' 'glossary' 'article' 'policy' 'view' 'person' 'group' 'site' 'room' 'calendar' 'state' 'report' 'directory' 'retention' 'mail' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
-    'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'review' 'claim' 'assign' 'edit' 'tag' 'time' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo' 'import' 'export') ;;
+    '') words=('setup' 'init' 'board' 'handover' 'promises' 'ticket' 'recurring' 'queue' 'level' 'template' 'glossary' 'article' 'policy' 'view' 'person' 'group' 'site' 'room' 'calendar' 'state' 'report' 'directory' 'retention' 'mail' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
+    'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'review' 'promise' 'checklist' 'claim' 'assign' 'edit' 'tag' 'time' 'times' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo' 'import' 'export') ;;
+    'recurring') words=('create' 'edit' 'list' 'show' 'next' 'run' 'pause' 'resume' 'delete') ;;
     'queue') words=('add' 'list' 'edit') ;;
     'level') words=('create' 'list' 'show' 'edit' 'delete' 'test' 'import' 'export') ;;
     'template') words=('add' 'list' 'show' 'use' 'remove') ;;
@@ -39,18 +40,23 @@ _ittool_command() {
     'setup') options="--district= --timezone= --address= --mail= --host= --user= --password-file= --path= --mail-in= --in-host= --in-user= --in-password-file= --in-path= --directory= --base= --bind= --directory-password-file= --try= --no-try --replace $options" places=0 ;;
     'init') options="--group= $options" places=0 ;;
     'board') options="--team -Q,--queue=+ -p,--priority=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ -l,--limit= --format= --json --fields=+ --no-header $options" places=0 ;;
+    'handover') options="--since= --for= --format= --json -l,--limit= --done $options" places=0 ;;
+    'promises') options="-s,--state=+ -a,--all -A,--by=+ -Q,--queue=+ --since= --until= --count --format= --json --fields=+ --no-header $options" places=0 ;;
     'ticket open') options="-r,--requester= -m,--message= -F,--file= -A,--assignee= -Q,--queue= -p,--priority= --site= --room= --asset= -t,--tag=+ --due= --source= --reference= --here --student= $options" places=1 more=1 ;;
     'ticket list') options="-a,--all -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --due-within= --unassigned --text=+ --view= --sort= --reverse -l,--limit= --format= --json --fields=+ --no-header $options" places=0 ;;
     'ticket show') options="--full --format= --json --fields=+ --no-header $options" places=1 more=1 ;;
     'ticket search') options="-b,--best --open -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --due-within= --unassigned --view= -l,--limit= --format= --json --fields=+ --no-header $options" places=1 more=1 ;;
-    'ticket reply') options="-m,--message= -F,--file= --template= -A,--attach=+ -T,--time= --strict --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
+    'ticket reply') options="-m,--message= -F,--file= --template= -A,--attach=+ -T,--time= --strict -P,--promise= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket note') options="-m,--message= -F,--file= --template= --edit= -T,--time= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket review') options="-i,--internal --resolution --language= --strict --format= --json --fields=+ --no-header $options" places=1 ;;
+    'ticket promise') options="-m,--message= -F,--file= --template= -n,--dry-run $options" places=3 ;;
+    'ticket checklist') options="-F,--file= --template= --format= --json --fields=+ --no-header $options" places=3 more=1 ;;
     'ticket claim') options="--matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket assign') options="-A,--to= --nobody --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket edit') options="--subject= -m,--message= -F,--file= -r,--requester= -Q,--queue= -p,--priority= --site= --room= --asset= --due= --reference= --student= --if-version= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket tag') options="-t,--add=+ -R,--remove=+ --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket time') options="--take $options" places=2 ;;
+    'ticket times') options="--by= --from= --to= --format= --json --fields=+ --no-header $options" places=0 ;;
     'ticket wait') options="-f,--for= -u,--until= -m,--message= -F,--file= --template= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket resolve') options="-m,--message= -F,--file= --template= -T,--time= --article= --strict --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
     'ticket close') options="-w,--why= -m,--message= -F,--file= --template= --matching=+ -y,--yes -n,--dry-run $options" places=1 more=1 ;;
@@ -67,6 +73,15 @@ _ittool_command() {
     'ticket undo') options="-n,--dry-run $options" places=0 ;;
     'ticket import') options="--preset= --list-presets -m,--map=+ --value-map=+ --ignore=+ --null=+ --key= --date-format= --timezone= --delimiter= --encoding= --spreadsheet --notes -k,--keep-going --rejects= -n,--dry-run $options" places=1 ;;
     'ticket export') options="-a,--all -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --due-within= --unassigned --text=+ --view= --spreadsheet --notes --format= --json --fields=+ --no-header $options" places=0 ;;
+    'recurring create') options="-R,--rule= --first= --closed= --missed= --subject= -m,--message= -F,--file= -r,--requester= -A,--assignee= -Q,--queue= --site= --room= -p,--priority= -t,--tag=+ --item=+ --due-after= $options" places=1 ;;
+    'recurring edit') options="-R,--rule= --first= --closed= --missed= --subject= -m,--message= -F,--file= -r,--requester= -A,--assignee= -Q,--queue= --site= --room= -p,--priority= -t,--tag=+ --item=+ --due-after= $options" places=1 ;;
+    'recurring list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
+    'recurring show') options="--format= --json --fields=+ --no-header $options" places=1 ;;
+    'recurring next') options="--count= --format= --json --fields=+ --no-header $options" places=1 ;;
+    'recurring run') options="-n,--dry-run $options" places=0 ;;
+    'recurring pause') places=1 ;;
+    'recurring resume') places=1 ;;
+    'recurring delete') options="-y,--yes $options" places=1 ;;
     'queue add') options="-d,--description= $options" places=1 ;;
     'queue list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'queue edit') options="--name= -d,--description= --retire --activate $options" places=1 ;;
@@ -205,24 +220,32 @@ _ittool_value() {
       words=('none' 'sendmail' 'smtp' 'file') ;;
     *' --mail-in')
       words=('none' 'pipe' 'imap' 'maildir') ;;
-    'level create --group' | 'level edit --group' | 'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | *' --assignee' | *' --student' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --article' | *' --into' | *' --who' | 'ticket import --preset' | 'calendar add --calendar' | 'calendar between --calendar' | *' --member' | *' --like' | *' --ticket' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket review @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'level show @1' | 'level edit @1' | 'level delete @1' | 'level test @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'article edit @1' | 'article show @1' | 'article publish @1' | 'article retire @1' | 'article review @1' | 'article link @1' | 'article link @2' | 'article from-ticket @1' | 'article export @1' | 'policy show @1' | 'policy amend @1' | 'policy history @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'person export @1' | 'person merge @1' | 'person merge @2' | 'person messages @1' | 'person erase @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'calendar edit @1' | 'calendar show @1' | 'calendar hours @1' | 'calendar close @1' | 'calendar open @1' | 'calendar season @1' | 'calendar clear @1' | 'calendar bells @1' | 'calendar use @1' | 'calendar import @1' | 'calendar export @1' | 'calendar check @1' | 'calendar delete @1' | 'help @1')
+    'level create --group' | 'level edit --group' | 'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | 'handover --for' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | 'promises --by' | *' --assignee' | *' --student' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --article' | *' --into' | *' --who' | 'ticket import --preset' | 'calendar add --calendar' | 'calendar between --calendar' | *' --member' | *' --like' | *' --ticket' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket review @1' | 'ticket promise @1' | 'ticket checklist @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'level show @1' | 'level edit @1' | 'level delete @1' | 'level test @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'article edit @1' | 'article show @1' | 'article publish @1' | 'article retire @1' | 'article review @1' | 'article link @1' | 'article link @2' | 'article from-ticket @1' | 'article export @1' | 'policy show @1' | 'policy amend @1' | 'policy history @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'person export @1' | 'person merge @1' | 'person merge @2' | 'person messages @1' | 'person erase @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'calendar edit @1' | 'calendar show @1' | 'calendar hours @1' | 'calendar close @1' | 'calendar open @1' | 'calendar season @1' | 'calendar clear @1' | 'calendar bells @1' | 'calendar use @1' | 'calendar import @1' | 'calendar export @1' | 'calendar check @1' | 'calendar delete @1' | 'help @1')
       kind=ask ;;
     *' --priority')
       words=('low' 'normal' 'high' 'urgent') ;;
-    'board --format' | 'ticket list --format' | 'ticket show --format' | 'ticket search --format' | 'ticket review --format' | 'ticket attachments --format' | 'ticket history --format' | 'ticket export --format' | 'queue list --format' | 'level list --format' | 'level show --format' | 'level test --format' | 'template list --format' | 'glossary list --format' | 'article list --format' | 'article show --format' | 'article search --format' | 'article review --format' | 'policy list --format' | 'policy show --format' | 'policy history --format' | 'view list --format' | 'view run --format' | 'person list --format' | 'person show --format' | 'person import --format' | 'person export --format' | 'person messages --format' | 'group list --format' | 'group show --format' | 'group members --format' | 'site list --format' | 'room list --format' | 'calendar list --format' | 'calendar show --format' | 'calendar import --format' | 'calendar check --format' | 'calendar add --format' | 'calendar between --format' | 'state list --format' | 'report volume --format' | 'report backlog --format' | 'report response --format' | 'report resolution --format' | 'report sites --format' | 'report people --format' | 'report assets --format' | 'report reopened --format' | 'directory sync --format' | 'directory check --format' | 'retention apply --format' | 'mail fetch --format' | 'mail mailboxes --format' | 'mail classify --format' | 'mail quarantine --format' | 'delivery run --format' | 'delivery list --format' | 'delivery stats --format' | 'channel list --format' | 'store info --format' | 'store check --format' | 'store query --format' | 'store views --format' | 'config list --format' | 'cron --format' | 'doctor --format')
+    'board --format' | 'promises --format' | 'ticket list --format' | 'ticket show --format' | 'ticket search --format' | 'ticket review --format' | 'ticket checklist --format' | 'ticket times --format' | 'ticket attachments --format' | 'ticket history --format' | 'ticket export --format' | 'recurring list --format' | 'recurring show --format' | 'recurring next --format' | 'queue list --format' | 'level list --format' | 'level show --format' | 'level test --format' | 'template list --format' | 'glossary list --format' | 'article list --format' | 'article show --format' | 'article search --format' | 'article review --format' | 'policy list --format' | 'policy show --format' | 'policy history --format' | 'view list --format' | 'view run --format' | 'person list --format' | 'person show --format' | 'person import --format' | 'person export --format' | 'person messages --format' | 'group list --format' | 'group show --format' | 'group members --format' | 'site list --format' | 'room list --format' | 'calendar list --format' | 'calendar show --format' | 'calendar import --format' | 'calendar check --format' | 'calendar add --format' | 'calendar between --format' | 'state list --format' | 'report volume --format' | 'report backlog --format' | 'report response --format' | 'report resolution --format' | 'report sites --format' | 'report people --format' | 'report assets --format' | 'report reopened --format' | 'directory sync --format' | 'directory check --format' | 'retention apply --format' | 'mail fetch --format' | 'mail mailboxes --format' | 'mail classify --format' | 'mail quarantine --format' | 'delivery run --format' | 'delivery list --format' | 'delivery stats --format' | 'channel list --format' | 'store info --format' | 'store check --format' | 'store query --format' | 'store views --format' | 'config list --format' | 'cron --format' | 'doctor --format')
       words=('table' 'tsv' 'csv' 'json' 'ndjson') ;;
+    'handover --format')
+      words=('text' 'markdown' 'html' 'json') ;;
     'calendar export --format')
       words=('text' 'ical') ;;
-    'ticket open --source' | 'ticket list --source' | 'ticket search --source' | 'ticket export --source' | 'view run --source' | 'report volume --source' | 'report backlog --source' | 'report response --source' | 'report resolution --source' | 'report sites --source' | 'report people --source' | 'report assets --source' | 'report reopened --source')
-      words=('shell' 'mail' 'csv' 'web' 'phone') ;;
+    'ticket wait --for')
+      words=('requester' 'vendor' 'parts') ;;
+    'promises --state')
+      words=('open' 'kept' 'broken' 'moved' 'withdrawn') ;;
     'article list --state')
       words=('draft' 'published' 'retired') ;;
     'delivery list --state')
       words=('queued' 'sending' 'sent' 'delivered' 'deferred' 'held' 'failed' 'bounced' 'expired' 'cancelled' 'unknown') ;;
+    'ticket times --by')
+      words=('person' 'queue' 'ticket') ;;
+    'report volume --by' | 'report backlog --by' | 'report response --by' | 'report resolution --by' | 'report reopened --by')
+      words=('day' 'week' 'month' 'site' 'queue' 'priority' 'assignee' 'source' 'requester-group') ;;
+    'ticket open --source' | 'ticket list --source' | 'ticket search --source' | 'ticket export --source' | 'view run --source' | 'report volume --source' | 'report backlog --source' | 'report response --source' | 'report resolution --source' | 'report sites --source' | 'report people --source' | 'report assets --source' | 'report reopened --source')
+      words=('shell' 'mail' 'csv' 'web' 'phone') ;;
     *' --sort')
       words=('number' 'created' 'updated' 'due' 'priority' 'state' 'subject') ;;
-    *' --for')
-      words=('requester' 'vendor' 'parts') ;;
     *' --why')
       words=('confirmed' 'unanswered' 'withdrawn' 'declined' 'duplicate' 'spam') ;;
     *' --as')
@@ -235,6 +258,10 @@ _ittool_value() {
       words=(',' ';' 'tab' '|') ;;
     *' --encoding')
       words=('utf-8' 'windows-1252' 'latin1' 'iso-8859-15' 'cp850' 'utf-16' 'utf-16le' 'utf-16be') ;;
+    *' --closed')
+      words=('skip' 'next' 'previous' 'keep') ;;
+    *' --missed')
+      words=('latest' 'all') ;;
     *' --list')
       words=('jargon' 'known' 'greeting' 'closing' 'empty' 'filler' 'blame' 'promise' 'step' 'time' 'secret' 'internal' 'found' 'did' 'why' 'confirm' 'thanks' 'courtesy') ;;
     *' --audience')
@@ -243,18 +270,20 @@ _ittool_value() {
       words=('staff' 'technician' 'director' 'family' 'student' 'vendor') ;;
     *' --do-not-contact' | *' --contact')
       words=('all' 'ticket' 'announcement' 'digest' 'survey' 'outage' 'alert' 'giveaway') ;;
-    *' --by')
-      words=('day' 'week' 'month' 'site' 'queue' 'priority' 'assignee' 'source' 'requester-group') ;;
     *' --compare')
       words=('previous' 'last-year') ;;
     *' --imported')
       words=('counted' 'left-out' 'only') ;;
+    'ticket promise @2')
+      words=('add' 'move' 'keep' 'break' 'withdraw') ;;
+    'ticket checklist @2')
+      words=('list' 'add' 'done' 'undo' 'remove') ;;
     'state rename @1')
       words=('new' 'open' 'waiting' 'resolved' 'closed') ;;
     'store views @1')
-      words=('tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries' 'groups' 'members' 'sites' 'rooms' 'articles' 'article_tickets' 'policies' 'calendars' 'calendar_hours' 'calendar_exceptions' 'periods' 'calendar_uses' 'levels' 'level_steps' 'level_results') ;;
+      words=('tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries' 'groups' 'members' 'sites' 'rooms' 'promises' 'checklists' 'recurring_tickets' 'articles' 'article_tickets' 'policies' 'calendars' 'calendar_hours' 'calendar_exceptions' 'periods' 'calendar_uses' 'levels' 'level_steps' 'level_results') ;;
     'config set @1' | 'config unset @1')
-      words=('ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'report.school-year' 'level.mails' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'notice.reminder' 'review.show' 'review.grade' 'review.sentence-words' 'review.off' 'review.language' 'article.review-months' 'article.suggest' 'ticket.close-days' 'ticket.close-reminder-days' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.student-departed' 'backup.days' 'retention.departed' 'retention.readings' 'mail.require-dmarc' 'mail.reopen-days' 'mail.answers-per-hour' 'mail.answers-per-day' 'mail.stranger-answers-per-hour' 'mail.reopens-per-day' 'mail.tickets-per-hour' 'mail.size-limit' 'mail.raw-days' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.attachment-limit' 'delivery.give-up-hours' 'delivery.resend-minutes') ;;
+      words=('ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'report.school-year' 'level.mails' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'notice.promise-due' 'notice.promise-broken' 'notice.reminder' 'promise.grace-minutes' 'promise.remind-minutes' 'expectation.sample' 'checklist.strict' 'review.show' 'review.grade' 'review.sentence-words' 'review.off' 'review.language' 'article.review-months' 'article.suggest' 'ticket.close-days' 'ticket.close-reminder-days' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.student-departed' 'backup.days' 'retention.departed' 'retention.readings' 'mail.require-dmarc' 'mail.reopen-days' 'mail.answers-per-hour' 'mail.answers-per-day' 'mail.stranger-answers-per-hour' 'mail.reopens-per-day' 'mail.tickets-per-hour' 'mail.size-limit' 'mail.raw-days' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.attachment-limit' 'delivery.give-up-hours' 'delivery.resend-minutes') ;;
   esac
 }
 

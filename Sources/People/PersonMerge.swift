@@ -49,7 +49,9 @@ extension Store {
     for ticket in tickets { try unindexTicket(ticket) }
     for change in [
       "UPDATE ticket SET requester", "UPDATE ticket SET assignee", "UPDATE note SET person",
-      "UPDATE student_ticket SET person", "UPDATE outbox SET person",
+      "UPDATE promise SET person", "UPDATE recurring SET requester",
+      "UPDATE recurring SET assignee", "UPDATE student_ticket SET person",
+      "UPDATE outbox SET person",
       "UPDATE mail_message SET person", "UPDATE OR IGNORE watcher SET person",
       "UPDATE OR IGNORE phone SET person", "UPDATE OR IGNORE external SET person",
       "UPDATE OR IGNORE refusal SET person", "UPDATE OR IGNORE member SET person",

@@ -29,6 +29,9 @@ extension Schema {
     ("members", "one row per group and person who was put into it"),
     ("sites", "the school buildings"),
     ("rooms", "the rooms of the buildings"),
+    ("promises", "what requesters were promised, and whether it was kept"),
+    ("checklists", "what is to be done on a ticket, one row per item"),
+    ("recurring_tickets", "tickets that are opened again and again, and by which rule"),
     ("articles", "knowledge articles as they read now"),
     ("article_tickets", "which articles belong to which tickets"),
     ("policies", "every version of the district's policies"),
@@ -208,6 +211,33 @@ extension Schema {
       [
         ("calendar", "the calendar"), ("queue", "the queue that goes by it, or NULL"),
         ("site", "the site that goes by it, or NULL"),
+      ])
+    + columns(
+      "promises",
+      [
+        ("promise", "the promise's number"), ("number", "the ticket's number"),
+        ("technician", "who promised it"), ("said", "the time as it was typed"),
+        ("period", "the school period, when one was named"), ("made", "when it was promised"),
+        ("starts", "when the promised time begins"), ("due", "when the promised time ends"),
+        ("lapses", "when the grace after it is over"),
+        ("state", "open, kept, broken, moved or withdrawn"),
+        ("settled", "when it was kept, broken, moved or withdrawn"),
+      ])
+    + columns(
+      "checklists",
+      [
+        ("number", "the ticket's number"), ("item", "the item's number on the ticket"),
+        ("text", "what is to be done"), ("done", "when it was done"), ("actor", "who did it"),
+        ("private_text", "the text, on a ticket about a student"),
+      ])
+    + columns(
+      "recurring_tickets",
+      [
+        ("name", "its name"), ("rule", "when it is opened, as an RRULE"),
+        ("first", "the first day that counts"), ("time", "the local time"),
+        ("subject", "the subject of its tickets"), ("queue", "the queue"), ("site", "the site"),
+        ("room", "the room"), ("active", "1 while tickets are opened, else 0"),
+        ("tickets", "how many tickets it has opened"),
       ])
     + columns(
       "deliveries",

@@ -26,6 +26,7 @@ public enum Schema {
     Migration(name: "privacy", sql: privacyStep),
     Migration(name: "reports", sql: reportsStep),
     Migration(name: "levels", sql: levelStep),
+    Migration(name: "promises", sql: promiseStep),
   ]
 
   /// The schema that this program writes; the count of steps.

@@ -38,7 +38,7 @@ public struct Setting: Sendable {
   }
 
   /// All settings, in the order that `ittool config` prints them.
-  public static let all: [Setting] = general + words + people + mail + delivery
+  public static let all: [Setting] = general + promises + words + people + mail + delivery
 
   private static let general: [Setting] =
     [
@@ -81,6 +81,8 @@ public struct Setting: Sendable {
     ("closed", "Tell them that their ticket is closed, and why"),
     ("assigned", "Tell technicians what they were given"),
     ("watched", "Tell people what they now follow"),
+    ("promise-due", "Remind technicians of what they promised, before its time"),
+    ("promise-broken", "Tell technicians that a promised time has passed"),
     ("reminder", "Remind requesters before a resolved ticket is closed"),
   ].map { name, summary in
     Setting(

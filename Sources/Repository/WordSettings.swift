@@ -44,7 +44,7 @@ extension Setting {
       keeper: .store, check: wholeNumber),
   ]
 
-  private static let wholeNumber: @Sendable (String) throws(Failure) -> Void = {
+  static let wholeNumber: @Sendable (String) throws(Failure) -> Void = {
     word throws(Failure) in
     guard let number = Int(word), 0...365 ~= number else {
       throw Failure("'\(word)' is not a whole number from 0 to 365")

@@ -30,6 +30,8 @@ struct BoardRow {
 
 /// What the board shows, in the order of its sections.
 enum BoardSection: String, CaseIterable, Sendable {
+  case broken = "promise broken"
+  case promised
   case quiet, overdue, mine, team, unassigned
   case waiting = "waiting too long"
 
@@ -39,6 +41,8 @@ enum BoardSection: String, CaseIterable, Sendable {
   /// The heading, in words.
   func heading(_ quietDays: Int, _ waitingDays: Int) -> String {
     switch self {
+    case .broken: "PROMISES BROKEN: and the requester has heard nothing since"
+    case .promised: "PROMISED FOR TODAY"
     case .quiet: "QUIET: no public word for \(quietDays) days"
     case .overdue: "OVERDUE"
     case .mine: "MINE"
@@ -63,8 +67,9 @@ extension TicketCommands {
     Command(
       "board", "See what needs you this morning",
       prose: """
-        Shows your tickets that are quiet (their requester has had no public word for some days)
-        or overdue first, then all of yours, what nobody works on, and what waits too long. With
+        Shows first whose promised time has passed without a word, and what is promised for today;
+        then your tickets that are quiet (their requester has had no public word for some days)
+        or overdue, then all of yours, what nobody works on, and what waits too long. With
         `--team` the first sections are everybody's, for the director, and what all have in hand
         follows. How many days is set by `ittool config set ticket.quiet-days N` and
         `ticket.waiting-days`. The filter options show the board of one queue or one school.
@@ -162,6 +167,10 @@ extension Context {
     case .quiet:
       let since = age(from: ticket.informed ?? ticket.created, to: store.now)
       facts.append(ticket.informed == nil ? "never, opened \(since) ago" : "quiet \(since)")
+    case .broken, .promised:
+      if let promise = try store.lastPromise(of: ticket.id) {
+        facts.append(try store.promiseWords(ticket).text(promise))
+      }
     case .overdue:
       if let due = ticket.due, due < store.now {
         facts.append("due \(age(from: due, to: store.now)) ago")
@@ -204,6 +213,7 @@ struct Board {
 
   /// Whether levels say how long some tickets may be quiet.
   var isPromised: Bool { !broken.promised.isEmpty }
+  private let tomorrow: Instant
 
   init(store: Store, isTeam: Bool, filter: TicketFilter = TicketFilter()) throws {
     self.store = store
@@ -217,12 +227,14 @@ struct Board {
     var open = filters + ["t.state <= 3"]
     if !isTeam { open.append("t.assignee = \(me ?? 0)") }
     broken = try store.brokenPromises(SQL.joined(open, separator: " AND "))
+    let zone = try store.zone()
+    tomorrow = zone.instant(of: zone.civil(at: store.now).date.adding(days: 1))
   }
 
   var sections: [BoardSection] {
     isTeam
-      ? [.quiet, .overdue, .unassigned, .waiting, .mine, .team]
-      : [.quiet, .overdue, .mine, .unassigned, .waiting]
+      ? [.broken, .promised, .quiet, .overdue, .unassigned, .waiting, .mine, .team]
+      : [.broken, .promised, .quiet, .overdue, .mine, .unassigned, .waiting]
   }
 
   func tickets(_ section: BoardSection, _ limit: Int?) throws -> [Ticket] {
@@ -251,6 +263,17 @@ struct Board {
     let waiting = store.now.seconds - Int64(waitingDays) * 86_400
     let whose: SQL = isTeam ? "" : " AND t.assignee = \(me ?? 0)"
     return switch section {
+    case .broken:
+      """
+      t.state <= 3 AND t.id IN (
+        SELECT ticket FROM promise WHERE state = 'broken' AND followed IS NULL
+        UNION ALL SELECT ticket FROM promise WHERE state = 'open' AND lapses < \(store.now))
+      """ + whose
+    case .promised:
+      """
+      t.state <= 3 AND t.id IN (SELECT ticket FROM promise
+        WHERE state = 'open' AND lapses >= \(store.now) AND starts < \(tomorrow))
+      """ + whose
     case .quiet:
       if broken.promised.isEmpty {
         "t.state <= 3 AND coalesce(t.informed, t.created) < \(quiet)" + whose
@@ -284,6 +307,8 @@ struct Board {
 
   private func order(_ section: BoardSection) -> SQL {
     switch section {
+    case .broken, .promised:
+      "(SELECT max(starts) FROM promise WHERE ticket = t.id), t.id"
     case .quiet: "coalesce(t.informed, t.created)"
     case .overdue: "t.due"
     case .waiting: "t.updated"

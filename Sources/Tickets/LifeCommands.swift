@@ -298,6 +298,7 @@ extension Context {
   {
     try change(arguments.targets, "resolve") { store, ticket in
       try ticket.mustAllow(.resolved)
+      let left = try store.openItems(of: ticket)
       var changes =
         Ticket.endOfWaiting + [
           (.state, .integer(State.resolved.rawValue)), (.resolved, store.now.boundValue),
@@ -312,7 +313,7 @@ extension Context {
         try store.link(article: article.id, to: ticket.id, .solved)
       }
       try store.addNote(.resolution, words, to: ticket, changes: changes)
-      return "resolved"
+      return "resolved" + (left.map { "; but \($0)" } ?? "")
     }
   }
 }

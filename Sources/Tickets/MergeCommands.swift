@@ -137,6 +137,7 @@ extension Store {
     if loser.student != nil, target.student == nil, let word = loser.studentWord {
       _ = try mark(target, student: word)
     }
+    try movePromises(from: loser, to: target)
     // Read again: links and tags counted as changes of their own.
     let current = try tickets([TicketNumber(loser.id), TicketNumber(target.id)])
     try update(current[1], [(.minutes, .integer(target.minutes + loser.minutes))])

@@ -73,10 +73,12 @@ extension Store {
   /// Writes a note on a ticket, and with it any other changes; called inside a transaction.
   ///
   /// The first public word of staff is the first response; every one of them informs the requester.
+  ///
+  /// - Parameter promise: a time that the words promise, or that the promised time stands.
   @discardableResult
   func addNote(
     _ kind: NoteKind, _ body: String, to ticket: Ticket, changes: [TicketChange] = [],
-    person: Int64? = nil, files: [Int64] = []
+    person: Int64? = nil, files: [Int64] = [], promise: PromiseOrder? = nil
   ) throws -> Int64 {
     guard !body.trimmed.isEmpty else {
       throw Failure("there is nothing to write: the text is empty")
@@ -96,6 +98,11 @@ extension Store {
     if kind == .reply || kind == .resolution {
       silent.append((.informed, now.boundValue))
       if ticket.responded == nil { silent.append((.responded, now.boundValue)) }
+      switch promise {
+      case .time(let time)?: try self.promise(time, on: ticket, note: id)
+      case .stands?: break
+      case nil: try settlePromise(of: ticket, after: .word)
+      }
     }
     if try !update(ticket, changes, silent: silent) { try touch(ticket.id) }
     if let notice = Notice(kind, changes), let changed = try self.ticket(ticket.id) {

@@ -125,6 +125,13 @@ struct TicketPage {
     if let waitingFor = ticket.waitingFor {
       add("Waiting", waitingFor + (ticket.waitingUntil.map { " until " + local($0) } ?? ""))
     }
+    if let promise = try store.lastPromise(of: ticket.id), promise.state != .withdrawn {
+      let state = promise.state(at: store.now)
+      add(
+        "Promised",
+        try store.promiseWords(ticket).text(promise)
+          + (state == .open ? "" : " (\(state.rawValue))"))
+    }
     add("Outcome", ticket.outcome)
     add("Reference", ticket.reference)
     add("Opened", local(ticket.created) + " by " + ticket.source)
@@ -146,6 +153,10 @@ struct TicketPage {
     }
     for file in try store.attachments(of: ticket.id) {
       add("File", "\(file.name) (\(file.size) bytes, attachment \(file.id))")
+    }
+    for item in try store.checklist(of: ticket.id) {
+      let done = item.done.map { " (\(item.actor ?? ""), \(local($0)))" } ?? ""
+      add(item.done == nil ? "[ ] \(item.place)" : "[x] \(item.place)", item.text + done)
     }
     if !ticket.description.isEmpty {
       let isMail = ticket.source == Source.mail.rawValue
@@ -248,6 +259,15 @@ extension Store {
             ])
           })
       ))
+    members.append(
+      (
+        "checklist",
+        .array(
+          try checklist(of: ticket.id).map { item in
+            .object(ChecklistItem.fields.map { ($0.description.name, JSON($0.cell(item))) })
+          })
+      ))
+    members.append(("promises", .array(try promises(of: ticket))))
     members.append(
       (
         "attachments",

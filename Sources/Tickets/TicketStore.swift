@@ -123,6 +123,7 @@ extension Store {
     {
       try settleLevels(ticket.id, closing: state.value == closed)
     }
+    if let event = PromiseEvent(real) { try settlePromise(of: ticket, after: event) }
     return true
   }
 

@@ -126,6 +126,8 @@ extension Store {
       try record(.ticket, event.item, "note taken back", old: note.body)
       try touch(event.item)
     case "note taken back": try putBackNote(event)
+    case "promise kept", "promise withdrawn":
+      try reopenPromise(of: event.item, settled: event.at)
     case "note edited":
       let edited = try db.first(
         """

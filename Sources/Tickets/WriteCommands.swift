@@ -10,6 +10,7 @@ struct ReplyArguments: Sendable {
   var files: [String] = []
   var time: Minutes?
   var strict = false
+  var promise: String?
   var targets = Targets()
 }
 
@@ -34,6 +35,10 @@ extension TicketCommands {
         delivery.attachment-limit; of a larger one the mail says that it is too large. A template
         of the notice that cannot be filled is named with its line, and nothing is written or sent.
 
+        `--promise` promises a time, such as `thu@period4`, `fri@14:30` or `tomorrow`, and the mail
+        tells it in words. `--promise stands` is for a word on the promised day that does not keep
+        the promise. \(promiseRule)
+
         For words among staff use `ittool ticket note`.
         """,
       options: Body.options.within(\.body) + [
@@ -42,11 +47,15 @@ extension TicketCommands {
           \.files),
         .value("time", "T", "SPAN", "Add time worked, such as 30min", \.time),
         .flag("strict", "Send nothing when the review finds a warning or an error", \.strict),
+        .value("promise", "P", "WHEN", "Promise a time, and tell it", \.promise),
       ] + Targets.options.within(\.targets),
       operands: Targets.operands.within(\.targets),
       examples: [
         Example("ittool ticket reply T-42 -m 'I will be there at 10.'", "Tell the requester"),
         Example("ittool ticket reply T-42 --template on-my-way", "Send a prepared text"),
+        Example(
+          "ittool ticket reply T-42 -m 'I will look at it in your room.' --promise thu@period4",
+          "Promise a time"),
         Example(
           "ittool ticket reply T-42 -m 'The manual is attached.' --attach manual.pdf",
           "Send a file along"),
@@ -54,6 +63,7 @@ extension TicketCommands {
       start: ReplyArguments()
     ) { arguments, context in
       try context.announce(arguments.targets)
+      if let word = arguments.promise { try context.announce(word, arguments.targets) }
       return try context.withText(
         arguments.body, arguments.targets, purpose: "Reply, for the requester to read"
       ) { text in
@@ -134,9 +144,13 @@ extension Context {
         changes.append((.minutes, .integer(ticket.minutes + time.count)))
       }
       let (kept, ticket) = try store.attach(files, to: ticket)
-      try store.addNote(.reply, words, to: ticket, changes: changes, files: kept)
-      return kept.isEmpty
-        ? "replied" : "replied, with \(kept.count) file" + (kept.count == 1 ? "" : "s")
+      let order = try arguments.promise.map { try store.promiseOrder($0, for: ticket) }
+      let before = try store.openPromise(of: ticket.id)
+      try store.addNote(
+        .reply, words, to: ticket, changes: changes, files: kept, promise: order)
+      let replied =
+        kept.isEmpty ? "replied" : "replied, with \(kept.count) file" + (kept.count == 1 ? "" : "s")
+      return try replied + store.sentence(order, before, ticket)
     }
   }
 

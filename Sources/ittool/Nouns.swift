@@ -2,6 +2,7 @@
 import Articles
 import Commands
 import Delivery
+import Digests
 import Hours
 import Inbox
 import People
@@ -23,7 +24,8 @@ extension Program {
       "ittool \(release) (sqlite \(Connection.libraryVersion), schema \(Schema.version))"
     },
     nouns: [
-      .setup, .initialise, .board, .ticket, .queue, .level, .template, .glossary, .article, .policy,
+      .setup, .initialise, .board, .handover, .promises, .ticket, .recurring, .queue, .level,
+      .template, .glossary, .article, .policy,
       .view, .person, .group, .site, .room, .calendar, .state, .report, .directory, .retention,
       .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
       .cron { PeriodicJob.all }, .doctor { Check.all },

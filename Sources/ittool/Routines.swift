@@ -44,6 +44,23 @@ extension PeriodicJob {
       }
     },
     PeriodicJob(
+      "recurring", "Open the recurring tickets whose time has come", every: 0,
+      when: { try $0.hasRecurringDue() }
+    ) { context in
+      try context.withStore { _ = try $0.openRecurring() }
+    },
+    PeriodicJob(
+      "promises", "Remind of promised times, and write down which passed", every: 0,
+      when: { try $0.hasPromisesToWatch() }
+    ) { context in
+      try context.withStore { try $0.watchPromises() }
+    },
+    PeriodicJob(
+      "expectations", "Work out from own history how long an answer usually takes", every: 86_400
+    ) { context in
+      try context.withStore { try $0.workOutExpectations() }
+    },
+    PeriodicJob(
       "delivery", "Send what is due", every: 0, when: { try $0.hasDueDeliveries() }
     ) { try sendDue($0, .desks) },
   ]

@@ -40,7 +40,8 @@ final class Desk {
   static let program = Program(
     name: "ittool", version: { "ittool 0" },
     nouns: [
-      .initialise, .board, .ticket, .queue, .level, .template, .glossary, .view, .person, .state,
+      .initialise, .board, .promises, .ticket, .recurring, .queue, .level, .template, .glossary,
+      .view, .person, .state,
     ] + Noun.aboutTheProgram, topics: Topic.general,
     candidates: { name, prefix, context in
       (try? context.withStore(.look) { try $0.ticketCandidates(name, prefix) ?? [] }) ?? []

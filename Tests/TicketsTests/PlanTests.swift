@@ -117,8 +117,11 @@ import Testing
         for section in board.sections {
           let plan = try plan(board.query(section, 10), store)
           // What is sorted is a person's work of today, not what the store has grown to.
-          #expect(slow(plan, sorts: true) == [], "\(section): \(plan)")
-          #expect(plan.contains("ticket_"), "\(section): \(plan)")
+          // The index of broken promises holds those alone that nobody has answered for yet.
+          let slow = slow(plan, sorts: true).filter { !$0.hasSuffix("INDEX promise_broken") }
+          #expect(slow == [], "\(section): \(plan)")
+          let isPromise = section == .broken || section == .promised
+          #expect(plan.contains(isPromise ? "promise_" : "ticket_"), "\(section): \(plan)")
         }
       }
     }

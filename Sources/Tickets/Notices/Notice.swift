@@ -23,6 +23,10 @@ enum Notice: String, CaseIterable, Sendable {
   case assigned
   /// To somebody who now follows it.
   case watched
+  /// To the technician: a promised time is near.
+  case promiseDue = "promise-due"
+  /// To the technician: a promised time has passed and nothing was heard.
+  case promiseBroken = "promise-broken"
 
   /// Its place in the list, so that Message-IDs of one change differ.
   var index: Int64 { Int64(Self.allCases.firstIndex(of: self) ?? 0) + 1 }
@@ -36,7 +40,7 @@ enum Notice: String, CaseIterable, Sendable {
     switch self {
     case .received: .replied
     case .reply, .waiting, .resolved, .closed: .no
-    case .assigned, .watched: .generated
+    case .assigned, .watched, .promiseDue, .promiseBroken: .generated
     }
   }
 }
@@ -112,7 +116,7 @@ extension Store {
     let language = try db.first(
       "SELECT language FROM person WHERE id = \(person.id)", read: { try $0.text() as String? })
     let template = try NoticeTemplate(notice, language: language ?? nil, places: places)
-    let content = try words(template, about: ticket, for: person, text, (language ?? nil) ?? "en")
+    let content = try words(template, about: ticket, for: person, text, note)
     var message = OutboxMessage(
       key: "\(notice.event):\(ticket.id):\(occasion):\(address.lowercased())", kind: .ticket,
       event: notice.event, to: address, words: .new(content))
@@ -129,13 +133,13 @@ extension Store {
   // the number alone, and only those whose duty it is are sent the words.
   private func words(
     _ template: NoticeTemplate, about ticket: Ticket, for person: Person, _ text: String,
-    _ language: String
+    _ note: Int64?
   ) throws -> OutboxContent {
     func filled(_ ticket: Ticket, _ text: String) throws -> OutboxContent {
       try template.fill(
         NoticeFacts(
-          ticket: ticket, receiver: person, actor: actor, text: text, store: self,
-          language: language))
+          ticket: ticket, receiver: person, actor: actor, text: text, note: note, store: self,
+          language: template.language))
     }
     guard ticket.student != nil else { return try filled(ticket, text) }
     var content =
@@ -176,7 +180,7 @@ extension Store {
   private func isInternal(_ notice: Notice, to person: Int64, _ ticket: Ticket) throws -> Bool {
     switch notice {
     case .received, .reply, .waiting, .resolved, .closed: false
-    case .assigned: true
+    case .assigned, .promiseDue, .promiseBroken: true
     case .watched: try isStaff(person, on: ticket)
     }
   }
@@ -222,6 +226,7 @@ extension DeliveryTruth {
       if !ticket.state.isOpen { return "\(ticket.number) is \(ticket.stateName)" }
       return ticket.assignee?.id == message.person ? nil : "\(ticket.number) was given to another"
     }
+    .asking("ticket.promise-") { try $0.objection(toPromiseNotice: $1) }
     .asking("ticket.received") { store, message in
       guard let ticket = try store.ticket(of: message), !ticket.state.isOpen else { return nil }
       return "\(ticket.number) is \(ticket.stateName)"

@@ -13,6 +13,8 @@ struct NoticeFacts {
   let receiver: Person
   let actor: String
   let text: String
+  /// The note that the words are of.
+  var note: Int64?
   let store: Store
   /// What some templates know beside the usual fields.
   var more: [String: String] = [:]
@@ -21,14 +23,20 @@ struct NoticeFacts {
   static let fields = [
     "number", "subject", "description", "quoted", "requester", "receiver", "assignee", "actor",
     "queue", "priority", "state", "site", "room", "asset", "waiting", "outcome", "text",
-    "articles", "policy",
+    "articles", "policy", "promise", "expectation",
   ]
 
+  /// Fields that often stand for nothing: a line of a template in which all of them are empty
+  /// falls away, and the empty line after it.
+  static let optional: Set<String> = ["promise", "expectation"]
+
   /// The value of a field; nil for a name that stands for nothing.
-  func value(_ field: String) -> String? {
+  func value(_ field: String) throws -> String? {
     switch field {
     case "articles": articles
     case "policy": policy
+    case "promise": try promise
+    case "expectation": try store.expectation(for: ticket, language: language) ?? ""
     case "description": ticket.description
     case "quoted": quoted
     case "requester": ticket.requester?.shortName ?? ""
@@ -42,7 +50,7 @@ struct NoticeFacts {
     }
   }
 
-  /// The language of the reader, where it is known.
+  /// The language of the template.
   var language = "en"
 
   // With its own blank line, so that nothing is left where there is none.
@@ -67,6 +75,16 @@ struct NoticeFacts {
     return policy.summary
   }
 
+  private var promise: String {
+    get throws {
+      let found =
+        if let note { try store.promise(withNote: note) } else {
+          try store.lastPromise(of: ticket.id)
+        }
+      return try found.map { try store.promiseWords(ticket, language: language).text($0) } ?? ""
+    }
+  }
+
   private var quoted: String {
     let words = ticket.description.isEmpty ? ticket.subject : ticket.description
     return words.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -78,6 +96,8 @@ struct NoticeFacts {
 struct NoticeTemplate {
   private let path: String
   private let text: String
+  /// The language it was found in.
+  let language: String
 
   /// Finds the template: the person's own directories first, the language before English.
   init(_ notice: Notice, language: String?, places: Places) throws(Failure) {
@@ -96,6 +116,7 @@ struct NoticeTemplate {
         }
         self.path = path
         self.text = text
+        self.language = language
         return
       }
     }
@@ -133,7 +154,13 @@ struct NoticeTemplate {
   /// The words for one reader.
   ///
   /// - Throws: `Failure` that names the file and the line.
-  func fill(_ facts: NoticeFacts) throws(Failure) -> OutboxContent { try fill(facts.value) }
+  func fill(_ facts: NoticeFacts) throws -> OutboxContent {
+    var values: [String: String] = [:]
+    for field in NoticeFacts.fields where text.contains("{\(field)}") {
+      values[field] = try facts.value(field)
+    }
+    return try fill { values[$0] }
+  }
 
   private func fill(_ value: (String) -> String?) throws(Failure) -> OutboxContent {
     let lines = text.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
@@ -142,8 +169,23 @@ struct NoticeTemplate {
         "\(path):1: a template begins with 'Subject: …' and an empty line", status: .configuration)
     }
     let subject = try fill(String(lines[0].dropFirst(8)), value, firstLine: 1)
-    let body = try fill(String(lines[2]), value, firstLine: 3)
-    return OutboxContent(subject: subject.trimmed, text: body.droppingFinalNewlines + "\n")
+    var body: [String] = []
+    var isDropping = false
+    for (index, line) in lines[2].split(separator: "\n", omittingEmptySubsequences: false)
+      .enumerated()
+    {
+      let filled = try fill(String(line), value, firstLine: 3 + index)
+      defer { isDropping = Self.saysNothing(line, value) }
+      if Self.saysNothing(line, value) || isDropping && line.trimmed.isEmpty { continue }
+      body.append(filled)
+    }
+    let text = body.joined(separator: "\n").droppingFinalNewlines + "\n"
+    return OutboxContent(subject: subject.trimmed, text: text)
+  }
+
+  private static func saysNothing(_ line: Substring, _ value: (String) -> String?) -> Bool {
+    let named = NoticeFacts.optional.filter { line.contains("{\($0)}") }
+    return !named.isEmpty && named.allSatisfy { value($0)?.isEmpty ?? true }
   }
 
   private func fill(
