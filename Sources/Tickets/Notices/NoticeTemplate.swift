@@ -155,7 +155,7 @@ struct NoticeTemplate {
   ///
   /// - Throws: `Failure` that names the file and the line.
   func fill(_ facts: NoticeFacts) throws -> OutboxContent {
-    var values: [String: String] = [:]
+    var values = facts.more
     for field in NoticeFacts.fields where text.contains("{\(field)}") {
       values[field] = try facts.value(field)
     }
