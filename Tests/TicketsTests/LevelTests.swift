@@ -176,8 +176,10 @@ import Testing
 
   @Test func aChangeMarksItsTicketAndNothingElse() throws {
     func marked() throws -> Int64 {
-      try desk.withStore {
-        try $0.db.first("SELECT count(*) FROM level_look WHERE at = 0", as: Int64.self) ?? 0
+      try desk.withStore { store in
+        try store.write { try store.markChanges() }
+        return try store.db.first("SELECT count(*) FROM level_look WHERE at = 0", as: Int64.self)
+          ?? 0
       }
     }
     try desk.run("ticket open before -r ana@x.org")
@@ -197,7 +199,7 @@ import Testing
     try levels()
     try desk.withStore { store in
       for sql in [
-        Store.levelQuery("t.state <= 3"), Store.looks(at: store.now),
+        Store.levelQuery("t.state <= 3"), Store.looks(at: store.now), Store.marksSince(0),
         Store.fixedOutcomes("t.created >= 0 AND t.created < 9"),
         Store.levelQuery(Store.unfixed("t.state <= 3")),
       ] {

@@ -32,7 +32,15 @@ extension Store {
     guard try hasLevels else { return false }
     let due = try db.first(
       "SELECT 1 FROM level_look WHERE at <= \(now) LIMIT 1", as: Int64.self)
-    return try due != nil || lastChangeOfRules() > rulesSeen()
+    return try due != nil || newestEvent() > eventSeen()
+  }
+
+  private func newestEvent() throws -> Int64 {
+    try db.first("SELECT max(id) FROM event", as: Int64.self) ?? 0
+  }
+
+  private func eventSeen() throws -> Int64 {
+    try db.first("SELECT event FROM level_seen", as: Int64.self) ?? -1
   }
 
   /// The newest change of calendars, groups or places; a seek for each.
@@ -46,8 +54,26 @@ extension Store {
       """, as: Int64.self) ?? 0
   }
 
-  private func rulesSeen() throws -> Int64 {
-    try db.first("SELECT event FROM level_seen", as: Int64.self) ?? -1
+  /// Marks what changed since the last time: its tickets, or all when the rules are others.
+  func markChanges() throws {
+    let newest = try newestEvent()
+    let seen = try eventSeen()
+    guard newest > seen else { return }
+    if try lastChangeOfRules() > seen {
+      try lookAtAllTickets()
+    } else {
+      try db.run(Self.marksSince(seen))
+    }
+    try db.run("INSERT OR REPLACE INTO level_seen(id, event) VALUES (1, \(newest))")
+  }
+
+  /// What changed and is open, or ended by something else than being brought in as it is.
+  static func marksSince(_ event: Int64) -> SQL {
+    """
+    INSERT OR REPLACE INTO level_look(ticket, at)
+    SELECT t.id, 0 FROM event AS e CROSS JOIN ticket AS t ON t.id = e.item
+    WHERE e.id > \(event) AND e.kind = 'T' AND (t.state <= 3 OR e.what = 'state')
+    """
   }
 
   /// The tickets that cron looks at in one transaction, at most.
@@ -56,12 +82,7 @@ extension Store {
   /// Looks at every ticket of which something may be due, and queues what is to be told.
   public func escalate() throws {
     guard try hasLevels else { return }
-    try write {
-      let change = try lastChangeOfRules()
-      guard try change > rulesSeen() else { return }
-      try lookAtAllTickets()
-      try db.run("INSERT OR REPLACE INTO level_seen(id, event) VALUES (1, \(change))")
-    }
+    try write { try markChanges() }
     // Every look moves its ticket on, so this comes to an end.
     while try write({ try escalateSome() }) == Self.looksAtOnce {}
   }
