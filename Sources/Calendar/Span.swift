@@ -79,6 +79,14 @@ public func age(from instant: Instant, to now: Instant) -> String {
   return instant > now ? "in " + text : text
 }
 
+/// The same as part of a sentence: `just now`, `5 min ago`, `in 3 d`.
+public func ago(_ instant: Instant, _ now: Instant) -> String {
+  switch age(from: instant, to: now) {
+  case "now": "just now"
+  case let age: instant > now ? age : age + " ago"
+  }
+}
+
 /// The meaning of a date as it is echoed to the person who wrote it: `Fri 2026-05-01 17:00 CEST`.
 public func spoken(_ instant: Instant, _ zone: Zone) -> String {
   let offset = zone.offset(at: instant)

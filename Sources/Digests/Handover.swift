@@ -128,7 +128,7 @@ extension Store {
     let unassigned = try numbers("t.state <= 3 AND t.assignee IS NULL", scope, limit)
     add(
       "unassigned", "Nobody works on these yet",
-      unassigned.tickets.map { line($0, "opened \(age(from: $0.created, to: now)) ago") },
+      unassigned.tickets.map { line($0, "opened \(ago($0.created, now))") },
       count: unassigned.count, rest: "ittool ticket list --unassigned")
     let quiet = now - Int64(try number("ticket.quiet-days")) * 86_400
     let silent = try numbers(
@@ -137,7 +137,7 @@ extension Store {
     add(
       "quiet", "These requesters have heard nothing for long",
       silent.tickets.map { ticket in
-        let last = ticket.informed.map { "the last public word was \(age(from: $0, to: now)) ago" }
+        let last = ticket.informed.map { "the last public word was \(ago($0, now))" }
         return line(ticket, last ?? "nobody has answered yet")
       }, count: silent.count, rest: "ittool board --team")
     add(

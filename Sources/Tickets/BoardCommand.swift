@@ -173,7 +173,7 @@ extension Context {
       }
     case .overdue:
       if let due = ticket.due, due < store.now {
-        facts.append("due \(age(from: due, to: store.now)) ago")
+        facts.append("due \(ago(due, store.now))")
       } else {
         facts += try store.levels(of: ticket.id)?.lateFacts ?? []
       }

@@ -23,12 +23,12 @@ struct NoticeFacts {
   static let fields = [
     "number", "subject", "description", "quoted", "requester", "receiver", "assignee", "actor",
     "queue", "priority", "state", "site", "room", "asset", "waiting", "outcome", "text",
-    "articles", "policy", "promise", "expectation",
+    "articles", "policy", "promise", "expectation", "addressee",
   ]
 
   /// Fields that often stand for nothing: a line of a template in which all of them are empty
   /// falls away, and the empty line after it.
-  static let optional: Set<String> = ["promise", "expectation"]
+  static let optional: Set<String> = ["promise", "expectation", "addressee"]
 
   /// The value of a field; nil for a name that stands for nothing.
   func value(_ field: String) throws -> String? {
@@ -41,6 +41,7 @@ struct NoticeFacts {
     case "quoted": quoted
     case "requester": ticket.requester?.shortName ?? ""
     case "receiver": receiver.shortName
+    case "addressee": try isGreeted ? "" : receiver.shortName
     case "assignee": ticket.assignee?.shortName ?? ""
     case "actor": actor
     case "waiting": ticket.waitingFor ?? ""
@@ -82,6 +83,18 @@ struct NoticeFacts {
           try store.lastPromise(of: ticket.id)
         }
       return try found.map { try store.promiseWords(ticket, language: language).text($0) } ?? ""
+    }
+  }
+
+  // Whoever writes "Good morning Ana" has greeted; a second greeting above it reads like a machine.
+  private var isGreeted: Bool {
+    get throws {
+      let start = text.trimmed.lowercased()
+      return try store.vocabulary(language)["greeting"].contains { entry in
+        let greeting = entry.term.lowercased()
+        guard start.hasPrefix(greeting) else { return false }
+        return start.dropFirst(greeting.count).first.map { !$0.isLetter } ?? true
+      }
     }
   }
 
