@@ -31,7 +31,7 @@ let package = Package(
     .target(
       name: "Digests",
       dependencies: [
-        "Repository", "Hours", "Delivery", "People", "Tickets", "Inbox", "Routine",
+        "Repository", "Hours", "Mail", "Delivery", "People", "Tickets", "Inbox", "Routine",
       ]),
     .executableTarget(
       name: "ittool",
@@ -62,6 +62,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Tickets", "Commands", "Terminal"],
       exclude: ["oracle"]),
+    .testTarget(
+      name: "DigestsTests", dependencies: ["Digests", "Tickets", "Commands", "Terminal"]),
     .testTarget(name: "ArticlesTests", dependencies: ["Articles", "Tickets"]),
     .testTarget(name: "ittoolTests", dependencies: ["ittool", "Commands"]),
     .testTarget(name: "ScriptTests", dependencies: ["ittool"]),

@@ -3,7 +3,7 @@
 # Nouns and verbs.
 _ittool_verbs() {
   case $1 in
-    '') words=('setup' 'init' 'board' 'handover' 'promises' 'ticket' 'recurring' 'queue' 'level' 'template' 'glossary' 'article' 'policy' 'view' 'person' 'group' 'site' 'room' 'calendar' 'state' 'report' 'directory' 'retention' 'mail' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
+    '') words=('setup' 'init' 'board' 'handover' 'promises' 'ticket' 'recurring' 'queue' 'level' 'template' 'glossary' 'article' 'policy' 'view' 'person' 'group' 'site' 'room' 'calendar' 'state' 'report' 'digest' 'directory' 'retention' 'mail' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
     'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'review' 'promise' 'checklist' 'claim' 'assign' 'edit' 'tag' 'time' 'times' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo' 'import' 'export') ;;
     'recurring') words=('create' 'edit' 'list' 'show' 'next' 'run' 'pause' 'resume' 'delete') ;;
     'queue') words=('add' 'list' 'edit') ;;
@@ -20,6 +20,7 @@ _ittool_verbs() {
     'calendar') words=('create' 'edit' 'list' 'show' 'hours' 'close' 'open' 'season' 'clear' 'bells' 'use' 'import' 'export' 'check' 'delete' 'add' 'between') ;;
     'state') words=('list' 'rename') ;;
     'report') words=('volume' 'backlog' 'response' 'resolution' 'sites' 'people' 'assets' 'reopened') ;;
+    'digest') words=('create' 'list' 'show' 'edit' 'delete' 'preview' 'send' 'status') ;;
     'directory') words=('sync' 'check') ;;
     'retention') words=('apply') ;;
     'mail') words=('receive' 'fetch' 'mailboxes' 'explain' 'classify' 'quarantine' 'show' 'release') ;;
@@ -170,6 +171,14 @@ _ittool_command() {
     'report people') options="--from= --to= --compare= --imported= -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --svg= --html= --format= --json --fields=+ --no-header $options" places=0 ;;
     'report assets') options="--from= --to= --compare= --imported= -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --svg= --html= --format= --json --fields=+ --no-header $options" places=0 ;;
     'report reopened') options="-b,--by= --from= --to= --compare= --imported= -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --svg= --html= --format= --json --fields=+ --no-header $options" places=0 ;;
+    'digest create') options="--kind= --at= --to=+ -Q,--queue= --closed= -l,--limit= --off $options" places=1 ;;
+    'digest list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
+    'digest show') options="--format= --json --fields=+ --no-header $options" places=1 ;;
+    'digest edit') options="--at= --to=+ -Q,--queue= --closed= -l,--limit= --off --on $options" places=1 ;;
+    'digest delete') places=1 ;;
+    'digest preview') options="--to= --format= $options" places=1 ;;
+    'digest send') options="--to=+ --dry-run --format= --json --fields=+ --no-header $options" places=1 ;;
+    'digest status') options="--format= --json --fields=+ --no-header $options" places=1 ;;
     'directory sync') options="-n,--dry-run -y,--yes -k,--keep-going --summary --format= --json --fields=+ --no-header $options" places=0 ;;
     'directory check') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'retention apply') options="-n,--dry-run --format= --json --fields=+ --no-header $options" places=0 ;;
@@ -220,13 +229,13 @@ _ittool_value() {
       words=('none' 'sendmail' 'smtp' 'file') ;;
     *' --mail-in')
       words=('none' 'pipe' 'imap' 'maildir') ;;
-    'level create --group' | 'level edit --group' | 'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | 'handover --for' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | 'promises --by' | *' --assignee' | *' --student' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --article' | *' --into' | *' --who' | 'ticket import --preset' | 'calendar add --calendar' | 'calendar between --calendar' | *' --member' | *' --like' | *' --ticket' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket review @1' | 'ticket promise @1' | 'ticket checklist @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'level show @1' | 'level edit @1' | 'level delete @1' | 'level test @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'article edit @1' | 'article show @1' | 'article publish @1' | 'article retire @1' | 'article review @1' | 'article link @1' | 'article link @2' | 'article from-ticket @1' | 'article export @1' | 'policy show @1' | 'policy amend @1' | 'policy history @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'person export @1' | 'person merge @1' | 'person merge @2' | 'person messages @1' | 'person erase @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'calendar edit @1' | 'calendar show @1' | 'calendar hours @1' | 'calendar close @1' | 'calendar open @1' | 'calendar season @1' | 'calendar clear @1' | 'calendar bells @1' | 'calendar use @1' | 'calendar import @1' | 'calendar export @1' | 'calendar check @1' | 'calendar delete @1' | 'help @1')
+    'level create --group' | 'level edit --group' | 'person add --group' | 'person list --group' | 'person edit --group' | *' --queue' | *' --requester' | *' --site' | 'person add --room' | 'person list --room' | 'person edit --room' | *' --tag' | 'handover --for' | 'ticket list --state' | 'ticket search --state' | 'ticket export --state' | 'view run --state' | 'promises --by' | *' --assignee' | *' --student' | *' --view' | *' --template' | 'ticket assign --to' | 'ticket link --to' | 'ticket unlink --to' | 'digest create --to' | 'digest edit --to' | 'digest preview --to' | 'digest send --to' | *' --add' | 'ticket tag --remove' | 'group edit --remove' | *' --article' | *' --into' | *' --who' | 'ticket import --preset' | 'calendar add --calendar' | 'calendar between --calendar' | *' --member' | *' --like' | *' --ticket' | 'ticket show @1' | 'ticket reply @1' | 'ticket note @1' | 'ticket review @1' | 'ticket promise @1' | 'ticket checklist @1' | 'ticket claim @1' | 'ticket assign @1' | 'ticket edit @1' | 'ticket tag @1' | 'ticket time @1' | 'ticket wait @1' | 'ticket resolve @1' | 'ticket close @1' | 'ticket reopen @1' | 'ticket merge @1' | 'ticket link @1' | 'ticket unlink @1' | 'ticket watch @1' | 'ticket unwatch @1' | 'ticket attach @1' | 'ticket attachments @1' | 'ticket detach @1' | 'ticket history @1' | 'queue edit @1' | 'level show @1' | 'level edit @1' | 'level delete @1' | 'level test @1' | 'template show @1' | 'template use @1' | 'template use @2' | 'template remove @1' | 'article edit @1' | 'article show @1' | 'article publish @1' | 'article retire @1' | 'article review @1' | 'article link @1' | 'article link @2' | 'article from-ticket @1' | 'article export @1' | 'policy show @1' | 'policy amend @1' | 'policy history @1' | 'view run @1' | 'view remove @1' | 'person show @1' | 'person edit @1' | 'person export @1' | 'person merge @1' | 'person merge @2' | 'person messages @1' | 'person erase @1' | 'group show @1' | 'group edit @1' | 'group members @1' | 'site edit @1' | 'room list @1' | 'room edit @1' | 'calendar edit @1' | 'calendar show @1' | 'calendar hours @1' | 'calendar close @1' | 'calendar open @1' | 'calendar season @1' | 'calendar clear @1' | 'calendar bells @1' | 'calendar use @1' | 'calendar import @1' | 'calendar export @1' | 'calendar check @1' | 'calendar delete @1' | 'digest show @1' | 'digest edit @1' | 'digest delete @1' | 'digest preview @1' | 'digest send @1' | 'digest status @1' | 'help @1')
       kind=ask ;;
     *' --priority')
       words=('low' 'normal' 'high' 'urgent') ;;
-    'board --format' | 'promises --format' | 'ticket list --format' | 'ticket show --format' | 'ticket search --format' | 'ticket review --format' | 'ticket checklist --format' | 'ticket times --format' | 'ticket attachments --format' | 'ticket history --format' | 'ticket export --format' | 'recurring list --format' | 'recurring show --format' | 'recurring next --format' | 'queue list --format' | 'level list --format' | 'level show --format' | 'level test --format' | 'template list --format' | 'glossary list --format' | 'article list --format' | 'article show --format' | 'article search --format' | 'article review --format' | 'policy list --format' | 'policy show --format' | 'policy history --format' | 'view list --format' | 'view run --format' | 'person list --format' | 'person show --format' | 'person import --format' | 'person export --format' | 'person messages --format' | 'group list --format' | 'group show --format' | 'group members --format' | 'site list --format' | 'room list --format' | 'calendar list --format' | 'calendar show --format' | 'calendar import --format' | 'calendar check --format' | 'calendar add --format' | 'calendar between --format' | 'state list --format' | 'report volume --format' | 'report backlog --format' | 'report response --format' | 'report resolution --format' | 'report sites --format' | 'report people --format' | 'report assets --format' | 'report reopened --format' | 'directory sync --format' | 'directory check --format' | 'retention apply --format' | 'mail fetch --format' | 'mail mailboxes --format' | 'mail classify --format' | 'mail quarantine --format' | 'delivery run --format' | 'delivery list --format' | 'delivery stats --format' | 'channel list --format' | 'store info --format' | 'store check --format' | 'store query --format' | 'store views --format' | 'config list --format' | 'cron --format' | 'doctor --format')
+    'board --format' | 'promises --format' | 'ticket list --format' | 'ticket show --format' | 'ticket search --format' | 'ticket review --format' | 'ticket checklist --format' | 'ticket times --format' | 'ticket attachments --format' | 'ticket history --format' | 'ticket export --format' | 'recurring list --format' | 'recurring show --format' | 'recurring next --format' | 'queue list --format' | 'level list --format' | 'level show --format' | 'level test --format' | 'template list --format' | 'glossary list --format' | 'article list --format' | 'article show --format' | 'article search --format' | 'article review --format' | 'policy list --format' | 'policy show --format' | 'policy history --format' | 'view list --format' | 'view run --format' | 'person list --format' | 'person show --format' | 'person import --format' | 'person export --format' | 'person messages --format' | 'group list --format' | 'group show --format' | 'group members --format' | 'site list --format' | 'room list --format' | 'calendar list --format' | 'calendar show --format' | 'calendar import --format' | 'calendar check --format' | 'calendar add --format' | 'calendar between --format' | 'state list --format' | 'report volume --format' | 'report backlog --format' | 'report response --format' | 'report resolution --format' | 'report sites --format' | 'report people --format' | 'report assets --format' | 'report reopened --format' | 'digest list --format' | 'digest show --format' | 'digest send --format' | 'digest status --format' | 'directory sync --format' | 'directory check --format' | 'retention apply --format' | 'mail fetch --format' | 'mail mailboxes --format' | 'mail classify --format' | 'mail quarantine --format' | 'delivery run --format' | 'delivery list --format' | 'delivery stats --format' | 'channel list --format' | 'store info --format' | 'store check --format' | 'store query --format' | 'store views --format' | 'config list --format' | 'cron --format' | 'doctor --format')
       words=('table' 'tsv' 'csv' 'json' 'ndjson') ;;
-    'handover --format')
+    'handover --format' | 'digest preview --format')
       words=('text' 'markdown' 'html' 'json') ;;
     'calendar export --format')
       words=('text' 'ical') ;;
@@ -258,8 +267,10 @@ _ittool_value() {
       words=(',' ';' 'tab' '|') ;;
     *' --encoding')
       words=('utf-8' 'windows-1252' 'latin1' 'iso-8859-15' 'cp850' 'utf-16' 'utf-16le' 'utf-16be') ;;
-    *' --closed')
+    'recurring create --closed' | 'recurring edit --closed')
       words=('skip' 'next' 'previous' 'keep') ;;
+    'digest create --closed' | 'digest edit --closed')
+      words=('skip' 'keep') ;;
     *' --missed')
       words=('latest' 'all') ;;
     *' --list')
@@ -274,6 +285,8 @@ _ittool_value() {
       words=('previous' 'last-year') ;;
     *' --imported')
       words=('counted' 'left-out' 'only') ;;
+    *' --kind')
+      words=('technician' 'director' 'requester' 'principal') ;;
     'ticket promise @2')
       words=('add' 'move' 'keep' 'break' 'withdraw') ;;
     'ticket checklist @2')
@@ -281,7 +294,7 @@ _ittool_value() {
     'state rename @1')
       words=('new' 'open' 'waiting' 'resolved' 'closed') ;;
     'store views @1')
-      words=('tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries' 'groups' 'members' 'sites' 'rooms' 'promises' 'checklists' 'recurring_tickets' 'articles' 'article_tickets' 'policies' 'calendars' 'calendar_hours' 'calendar_exceptions' 'periods' 'calendar_uses' 'levels' 'level_steps' 'level_results') ;;
+      words=('tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries' 'groups' 'members' 'sites' 'rooms' 'promises' 'checklists' 'recurring_tickets' 'articles' 'article_tickets' 'policies' 'calendars' 'calendar_hours' 'calendar_exceptions' 'periods' 'calendar_uses' 'levels' 'level_steps' 'level_results' 'digests' 'digest_issues') ;;
     'config set @1' | 'config unset @1')
       words=('ticket.queue' 'ticket.quiet-days' 'ticket.waiting-days' 'ticket.attachment-limit' 'report.school-year' 'level.mails' 'notice.received' 'notice.reply' 'notice.waiting' 'notice.resolved' 'notice.closed' 'notice.assigned' 'notice.watched' 'notice.promise-due' 'notice.promise-broken' 'notice.reminder' 'promise.grace-minutes' 'promise.remind-minutes' 'expectation.sample' 'checklist.strict' 'review.show' 'review.grade' 'review.sentence-words' 'review.off' 'review.language' 'article.review-months' 'article.suggest' 'ticket.close-days' 'ticket.close-reminder-days' 'person.country' 'person.deactivation-limit' 'student.readers' 'student.pattern' 'retention.closed-tickets' 'retention.student-tickets' 'retention.student-departed' 'backup.days' 'retention.departed' 'retention.readings' 'mail.require-dmarc' 'mail.reopen-days' 'mail.answers-per-hour' 'mail.answers-per-day' 'mail.stranger-answers-per-hour' 'mail.reopens-per-day' 'mail.tickets-per-hour' 'mail.size-limit' 'mail.raw-days' 'delivery.quiet-hours' 'delivery.daily-cap' 'delivery.attachment-limit' 'delivery.give-up-hours' 'delivery.resend-minutes') ;;
   esac

@@ -58,7 +58,7 @@ extension Handover {
   }
 
   // What came from outside must not become a link, a picture or a tag.
-  private static func plain(_ text: String) -> String {
+  static func plain(_ text: String) -> String {
     var plain = ""
     for character in visible(text) {
       if "\\`*_{}[]<>#+!|~&".contains(character) { plain.append("\\") }

@@ -43,6 +43,8 @@ extension Schema {
     ("levels", "what is promised about which tickets, in the order in which levels are tried"),
     ("level_steps", "who is told when a promise is in danger or missed"),
     ("level_results", "what was kept of the promises about closed tickets"),
+    ("digests", "what is sent at fixed times, and to whom"),
+    ("digest_issues", "one row per issue of a digest and reader"),
   ]
 
   /// The columns of the documented views; a test compares them with a store.
@@ -292,6 +294,25 @@ extension Schema {
         ("first", "of a resolution, the working seconds until it was first called solved"),
         ("result", "met, breached, or none where nothing can be said"),
         ("fixed", "when the ticket closed"),
+      ])
+    + columns(
+      "digests",
+      [
+        ("name", "its name"), ("kind", "technician, director, requester or principal"),
+        ("rule", "the days, as an RRULE"), ("time", "the time of the day, HH:MM"),
+        ("closed", "what happens on days without hours: skip or keep"),
+        ("receivers", "who gets it, separated by commas"),
+        ("queue", "the queue it looks at for what nobody works on"),
+        ("most", "the most lines of a section"), ("active", "1 while it is sent"),
+        ("next", "when it is due next"),
+      ])
+    + columns(
+      "digest_issues",
+      [
+        ("digest", "the digest"), ("slot", "the time it was due, or was asked for"),
+        ("address", "where it went"), ("number", "the person, without the P"),
+        ("at", "when it was written"), ("items", "how many items it has"),
+        ("delivery", "the number in 'delivery show'"),
       ])
 
   private static func columns(_ view: String, _ list: [(String, String)]) -> [ViewColumn] {

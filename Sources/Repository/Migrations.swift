@@ -27,6 +27,7 @@ public enum Schema {
     Migration(name: "reports", sql: reportsStep),
     Migration(name: "levels", sql: levelStep),
     Migration(name: "promises", sql: promiseStep),
+    Migration(name: "digests", sql: digestStep),
   ]
 
   /// The schema that this program writes; the count of steps.

@@ -209,10 +209,10 @@ struct Board {
   let waitingDays: Int
   private let me: Int64?
   private let filters: [SQL]
-  private let broken: BrokenPromises
+  private let needs: TicketNeeds
 
   /// Whether levels say how long some tickets may be quiet.
-  var isPromised: Bool { !broken.promised.isEmpty }
+  var isPromised: Bool { needs.isPromised }
   private let tomorrow: Instant
 
   init(store: Store, isTeam: Bool, filter: TicketFilter = TicketFilter()) throws {
@@ -224,9 +224,8 @@ struct Board {
     waitingDays = try store.number("ticket.waiting-days")
     me = store.me
     // Only the histories that the first sections can show are read.
-    var open = filters + ["t.state <= 3"]
-    if !isTeam { open.append("t.assignee = \(me ?? 0)") }
-    broken = try store.brokenPromises(SQL.joined(open, separator: " AND "))
+    let own: [SQL] = isTeam ? ["1"] : ["t.assignee = \(me ?? 0)"]
+    needs = try TicketNeeds(store, SQL.joined(filters + own, separator: " AND "))
     let zone = try store.zone()
     tomorrow = zone.instant(of: zone.civil(at: store.now).date.adding(days: 1))
   }
@@ -259,7 +258,6 @@ struct Board {
   }
 
   private func condition(_ section: BoardSection) -> SQL {
-    let quiet = store.now.seconds - Int64(quietDays) * 86_400
     let waiting = store.now.seconds - Int64(waitingDays) * 86_400
     let whose: SQL = isTeam ? "" : " AND t.assignee = \(me ?? 0)"
     return switch section {
@@ -274,24 +272,8 @@ struct Board {
       t.state <= 3 AND t.id IN (SELECT ticket FROM promise
         WHERE state = 'open' AND lapses >= \(store.now) AND starts < \(tomorrow))
       """ + whose
-    case .quiet:
-      if broken.promised.isEmpty {
-        "t.state <= 3 AND coalesce(t.informed, t.created) < \(quiet)" + whose
-      } else {
-        // Where a level says how long it may be quiet, that holds.
-        """
-        t.state <= 3 AND (\(BrokenPromises.condition(broken.quiet)) OR
-          (coalesce(t.informed, t.created) < \(quiet)
-            AND NOT \(BrokenPromises.condition(broken.promised))))
-        """ + whose
-      }
-    case .overdue:
-      if broken.late.isEmpty {
-        "t.state <= 3 AND t.due < \(store.now)" + whose
-      } else {
-        "t.state <= 3 AND (t.due < \(store.now) OR \(BrokenPromises.condition(broken.late)))"
-          + whose
-      }
+    case .quiet: needs.quiet + whose
+    case .overdue: needs.overdue + whose
     case .mine: "t.state <= 3 AND t.assignee = \(me ?? 0)"
     case .team: "t.state <= 2 AND t.state <= 3 AND t.assignee IS NOT NULL"
     case .unassigned: "t.state <= 3 AND t.assignee IS NULL"

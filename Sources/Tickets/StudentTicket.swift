@@ -105,7 +105,7 @@ extension Store {
 
   /// Whether somebody may be sent what a ticket about a student says: who asked, who works on it,
   /// and those with the right.
-  func hasDuty(_ person: Int64, _ ticket: Ticket) throws -> Bool {
+  public func hasDuty(_ person: Int64, _ ticket: Ticket) throws -> Bool {
     try person == ticket.requester?.id || person == ticket.assignee?.id
       || mayReadStudentData(person: person)
   }

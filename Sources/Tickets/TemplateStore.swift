@@ -44,9 +44,9 @@ extension Ticket {
 }
 
 /// The fields of a template.
-enum TemplateText {
+public enum TemplateText {
   /// The names that stand for something.
-  static let fields = [
+  public static let fields = [
     "requester", "number", "subject", "assignee", "queue", "priority", "state", "site", "room",
     "asset", "actor",
   ]
@@ -55,7 +55,7 @@ enum TemplateText {
   ///
   /// - Parameter firstLine: the number of the text's first line, for errors.
   /// - Throws: `Failure` for an unknown field, naming line and suggestion.
-  static func fill(
+  public static func fill(
     _ text: String, known fields: [String] = fields, firstLine: Int = 1,
     _ value: (String) -> String?
   ) throws(Failure) -> String {

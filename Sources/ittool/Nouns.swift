@@ -26,7 +26,8 @@ extension Program {
     nouns: [
       .setup, .initialise, .board, .handover, .promises, .ticket, .recurring, .queue, .level,
       .template, .glossary, .article, .policy,
-      .view, .person, .group, .site, .room, .calendar, .state, .report, .directory, .retention,
+      .view, .person, .group, .site, .room, .calendar, .state, .report,
+      .digest { DigestSection.all }, .directory, .retention,
       .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
       .cron { PeriodicJob.all }, .doctor { Check.all },
     ] + Noun.aboutTheProgram,
@@ -40,7 +41,8 @@ extension Program {
       return
         (try? context.withStore(.look) {
           try $0.personCandidates(name, prefix) ?? $0.ticketCandidates(name, prefix)
-            ?? $0.calendarCandidates(name) ?? $0.articleCandidates(name, prefix) ?? []
+            ?? $0.calendarCandidates(name) ?? $0.digestCandidates(name)
+            ?? $0.articleCandidates(name, prefix) ?? []
         }) ?? []
     },
     postscript: { path, context in
@@ -50,6 +52,11 @@ extension Program {
       return ([policy.title, policy.summary].filter { !$0.isEmpty } + [policy.body])
         .joined(separator: "\n\n")
     })
+}
+
+extension DigestSection {
+  /// What the desks put into digests, in the order in which it stands.
+  static let all: [DigestSection] = tickets
 }
 
 extension DeliveryTruth {

@@ -2,6 +2,7 @@
 import Articles
 import Commands
 import Delivery
+import Digests
 import Inbox
 import People
 import Repository
@@ -60,6 +61,13 @@ extension PeriodicJob {
     ) { context in
       try context.withStore { try $0.workOutExpectations() }
     },
+    // Before the delivery, so that what is due leaves in the same run.
+    PeriodicJob(
+      "digests", "Send the digests whose time has come", every: 0,
+      when: { try $0.hasDueDigests() }
+    ) { context in
+      try context.withStore { try $0.sendDigests(DigestSection.all) }
+    },
     PeriodicJob(
       "delivery", "Send what is due", every: 0, when: { try $0.hasDueDeliveries() }
     ) { try sendDue($0, .desks) },
@@ -70,8 +78,8 @@ extension Check {
   /// All checks, in the order in which their findings are printed.
   static let all: [Check] = [
     .configuration, .store, .disk, .backup, .jobs { PeriodicJob.all }, .libraries,
-    .mailboxes, .quarantine, .delivery, .notices, .levels, .articles, .directory, .erasures,
-    .oldBackups,
+    .mailboxes, .quarantine, .delivery, .notices, .levels, .digests, .articles, .directory,
+    .erasures, .oldBackups,
   ]
 
   private static let articles = Check("articles") { context in
@@ -102,6 +110,12 @@ extension Check {
   private static let levels = Check("service levels") { context in
     try context.withStore { store in
       try store.levelComplaints().map { Finding($0.finding, cure: $0.cure) }
+    }
+  }
+
+  private static let digests = Check("digests") { context in
+    try context.withStore { store in
+      try store.digestComplaints().map { Finding($0.finding, cure: $0.cure) }
     }
   }
 

@@ -101,6 +101,9 @@ struct Erasure {
     try db.run("UPDATE event SET old = NULL, new = NULL WHERE kind = 'P' AND item = \(id)")
     try db.run("DELETE FROM watcher WHERE person = \(id)")
     try db.run("DELETE FROM notice_waiting WHERE person = \(id)")
+    try db.run("DELETE FROM digest_issue WHERE person = \(id)")
+    try db.run("DELETE FROM digest_told WHERE person = \(id)")
+    try db.run("DELETE FROM digest_reader WHERE person = \(id)")
   }
 
   // MARK: What others wrote
