@@ -25,7 +25,7 @@ _ittool_verbs() {
     'retention') words=('apply') ;;
     'mail') words=('receive' 'fetch' 'mailboxes' 'explain' 'classify' 'quarantine' 'show' 'release') ;;
     'delivery') words=('run' 'list' 'show' 'retry' 'cancel' 'stats') ;;
-    'channel') words=('list' 'test') ;;
+    'channel') words=('list' 'test' 'preset' 'lint') ;;
     'store') words=('info' 'check' 'backup' 'restore' 'migrate' 'vacuum' 'query' 'views') ;;
     'config') words=('list' 'set' 'unset' 'path') ;;
     *) words=() ;;
@@ -197,7 +197,9 @@ _ittool_command() {
     'delivery cancel') options="--reason= -n,--dry-run $options" places=1 more=1 ;;
     'delivery stats') options="--days= --format= --json --fields=+ --no-header $options" places=0 ;;
     'channel list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
-    'channel test') places=2 ;;
+    'channel test') options="--to= --subject= -m,--message= --dry-run $options" places=2 ;;
+    'channel preset') options="--format= --json --fields=+ --no-header $options" places=2 ;;
+    'channel lint') places=1 more=1 ;;
     'store info') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'store check') options="--quick --format= --json --fields=+ --no-header $options" places=0 ;;
     'store backup') options="--replace --keep= $options" places=1 ;;
@@ -221,7 +223,7 @@ _ittool_command() {
 _ittool_value() {
   words=() kind=
   case "$1 $2" in
-    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --in-password-file' | *' --in-path' | 'article export --directory' | *' --directory-password-file' | *' --file' | *' --attach' | *' --save' | *' --rejects' | *' --svg' | *' --html' | 'ticket attach @2' | 'ticket import @1' | 'level import @1' | 'glossary import @1' | 'article import @1' | 'person import @1' | 'calendar import @2' | 'mail explain @1' | 'mail classify @1' | 'store backup @1' | 'store restore @1')
+    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --in-password-file' | *' --in-path' | 'article export --directory' | *' --directory-password-file' | *' --file' | *' --attach' | *' --save' | *' --rejects' | *' --svg' | *' --html' | 'ticket attach @2' | 'ticket import @1' | 'level import @1' | 'glossary import @1' | 'article import @1' | 'person import @1' | 'calendar import @2' | 'mail explain @1' | 'mail classify @1' | 'channel lint @1' | 'store backup @1' | 'store restore @1')
       kind=file ;;
     *' --color')
       words=('auto' 'always' 'never') ;;
@@ -233,7 +235,7 @@ _ittool_value() {
       kind=ask ;;
     *' --priority')
       words=('low' 'normal' 'high' 'urgent') ;;
-    'board --format' | 'promises --format' | 'ticket list --format' | 'ticket show --format' | 'ticket search --format' | 'ticket review --format' | 'ticket checklist --format' | 'ticket times --format' | 'ticket attachments --format' | 'ticket history --format' | 'ticket export --format' | 'recurring list --format' | 'recurring show --format' | 'recurring next --format' | 'queue list --format' | 'level list --format' | 'level show --format' | 'level test --format' | 'template list --format' | 'glossary list --format' | 'article list --format' | 'article show --format' | 'article search --format' | 'article review --format' | 'policy list --format' | 'policy show --format' | 'policy history --format' | 'view list --format' | 'view run --format' | 'person list --format' | 'person show --format' | 'person import --format' | 'person export --format' | 'person messages --format' | 'group list --format' | 'group show --format' | 'group members --format' | 'site list --format' | 'room list --format' | 'calendar list --format' | 'calendar show --format' | 'calendar import --format' | 'calendar check --format' | 'calendar add --format' | 'calendar between --format' | 'state list --format' | 'report volume --format' | 'report backlog --format' | 'report response --format' | 'report resolution --format' | 'report sites --format' | 'report people --format' | 'report assets --format' | 'report reopened --format' | 'digest list --format' | 'digest show --format' | 'digest send --format' | 'digest status --format' | 'directory sync --format' | 'directory check --format' | 'retention apply --format' | 'mail fetch --format' | 'mail mailboxes --format' | 'mail classify --format' | 'mail quarantine --format' | 'delivery run --format' | 'delivery list --format' | 'delivery stats --format' | 'channel list --format' | 'store info --format' | 'store check --format' | 'store query --format' | 'store views --format' | 'config list --format' | 'cron --format' | 'doctor --format')
+    'board --format' | 'promises --format' | 'ticket list --format' | 'ticket show --format' | 'ticket search --format' | 'ticket review --format' | 'ticket checklist --format' | 'ticket times --format' | 'ticket attachments --format' | 'ticket history --format' | 'ticket export --format' | 'recurring list --format' | 'recurring show --format' | 'recurring next --format' | 'queue list --format' | 'level list --format' | 'level show --format' | 'level test --format' | 'template list --format' | 'glossary list --format' | 'article list --format' | 'article show --format' | 'article search --format' | 'article review --format' | 'policy list --format' | 'policy show --format' | 'policy history --format' | 'view list --format' | 'view run --format' | 'person list --format' | 'person show --format' | 'person import --format' | 'person export --format' | 'person messages --format' | 'group list --format' | 'group show --format' | 'group members --format' | 'site list --format' | 'room list --format' | 'calendar list --format' | 'calendar show --format' | 'calendar import --format' | 'calendar check --format' | 'calendar add --format' | 'calendar between --format' | 'state list --format' | 'report volume --format' | 'report backlog --format' | 'report response --format' | 'report resolution --format' | 'report sites --format' | 'report people --format' | 'report assets --format' | 'report reopened --format' | 'digest list --format' | 'digest show --format' | 'digest send --format' | 'digest status --format' | 'directory sync --format' | 'directory check --format' | 'retention apply --format' | 'mail fetch --format' | 'mail mailboxes --format' | 'mail classify --format' | 'mail quarantine --format' | 'delivery run --format' | 'delivery list --format' | 'delivery stats --format' | 'channel list --format' | 'channel preset --format' | 'store info --format' | 'store check --format' | 'store query --format' | 'store views --format' | 'config list --format' | 'cron --format' | 'doctor --format')
       words=('table' 'tsv' 'csv' 'json' 'ndjson') ;;
     'handover --format' | 'digest preview --format')
       words=('text' 'markdown' 'html' 'json') ;;
@@ -293,6 +295,8 @@ _ittool_value() {
       words=('list' 'add' 'done' 'undo' 'remove') ;;
     'state rename @1')
       words=('new' 'open' 'waiting' 'resolved' 'closed') ;;
+    'channel preset @1')
+      words=('list' 'show') ;;
     'store views @1')
       words=('tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries' 'groups' 'members' 'sites' 'rooms' 'promises' 'checklists' 'recurring_tickets' 'articles' 'article_tickets' 'policies' 'calendars' 'calendar_hours' 'calendar_exceptions' 'periods' 'calendar_uses' 'levels' 'level_steps' 'level_results' 'digests' 'digest_issues') ;;
     'config set @1' | 'config unset @1')

@@ -213,6 +213,8 @@ function __ittool_verbs
         case 'channel'
             printf '%s\t%s\n' 'list' 'List the channels and whether they work'
             printf '%s\t%s\n' 'test' 'Send one message by a channel, now'
+            printf '%s\t%s\n' 'preset' 'List the services that http channels know'
+            printf '%s\t%s\n' 'lint' 'Check the files of presets'
         case 'store'
             printf '%s\t%s\n' 'info' 'Show what the store is and what it holds'
             printf '%s\t%s\n' 'check' 'Look for damage and for who may use the store'
@@ -2576,7 +2578,28 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Leave the header line out of CSV'
             set places 0
         case 'channel test'
+            set -a options '--to='
+            set -a texts 'Where to; the same as the second word'
+            set -a options '--subject='
+            set -a texts 'The title instead of the usual one'
+            set -a options '-m,--message='
+            set -a texts 'The words instead of the usual ones'
+            set -a options '--dry-run'
+            set -a texts 'Show what would be sent, and send nothing'
             set places 2
+        case 'channel preset'
+            set -a options '--format='
+            set -a texts 'Print rows as FORMAT'
+            set -a options '--json'
+            set -a texts 'Print rows as JSON'
+            set -a options '--fields=+'
+            set -a texts 'Print only these fields, in this order'
+            set -a options '--no-header'
+            set -a texts 'Leave the header line out of CSV'
+            set places 2
+        case 'channel lint'
+            set places 1
+            set more 1
         case 'store info'
             set -a options '--format='
             set -a texts 'Print rows as FORMAT'
@@ -2711,7 +2734,7 @@ function __ittool_value --no-scope-shadowing
     set words
     set kind
     switch "$argv[1] $argv[2]"
-        case '* --db' '* --config' '* --password-file' '* --path' '* --in-password-file' '* --in-path' 'article export --directory' '* --directory-password-file' '* --file' '* --attach' '* --save' '* --rejects' '* --svg' '* --html' 'ticket attach @2' 'ticket import @1' 'level import @1' 'glossary import @1' 'article import @1' 'person import @1' 'calendar import @2' 'mail explain @1' 'mail classify @1' 'store backup @1' 'store restore @1'
+        case '* --db' '* --config' '* --password-file' '* --path' '* --in-password-file' '* --in-path' 'article export --directory' '* --directory-password-file' '* --file' '* --attach' '* --save' '* --rejects' '* --svg' '* --html' 'ticket attach @2' 'ticket import @1' 'level import @1' 'glossary import @1' 'article import @1' 'person import @1' 'calendar import @2' 'mail explain @1' 'mail classify @1' 'channel lint @1' 'store backup @1' 'store restore @1'
             set kind file
         case '* --color'
             set words 'auto' 'always' 'never'
@@ -2723,7 +2746,7 @@ function __ittool_value --no-scope-shadowing
             set kind ask
         case '* --priority'
             set words 'low' 'normal' 'high' 'urgent'
-        case 'board --format' 'promises --format' 'ticket list --format' 'ticket show --format' 'ticket search --format' 'ticket review --format' 'ticket checklist --format' 'ticket times --format' 'ticket attachments --format' 'ticket history --format' 'ticket export --format' 'recurring list --format' 'recurring show --format' 'recurring next --format' 'queue list --format' 'level list --format' 'level show --format' 'level test --format' 'template list --format' 'glossary list --format' 'article list --format' 'article show --format' 'article search --format' 'article review --format' 'policy list --format' 'policy show --format' 'policy history --format' 'view list --format' 'view run --format' 'person list --format' 'person show --format' 'person import --format' 'person export --format' 'person messages --format' 'group list --format' 'group show --format' 'group members --format' 'site list --format' 'room list --format' 'calendar list --format' 'calendar show --format' 'calendar import --format' 'calendar check --format' 'calendar add --format' 'calendar between --format' 'state list --format' 'report volume --format' 'report backlog --format' 'report response --format' 'report resolution --format' 'report sites --format' 'report people --format' 'report assets --format' 'report reopened --format' 'digest list --format' 'digest show --format' 'digest send --format' 'digest status --format' 'directory sync --format' 'directory check --format' 'retention apply --format' 'mail fetch --format' 'mail mailboxes --format' 'mail classify --format' 'mail quarantine --format' 'delivery run --format' 'delivery list --format' 'delivery stats --format' 'channel list --format' 'store info --format' 'store check --format' 'store query --format' 'store views --format' 'config list --format' 'cron --format' 'doctor --format'
+        case 'board --format' 'promises --format' 'ticket list --format' 'ticket show --format' 'ticket search --format' 'ticket review --format' 'ticket checklist --format' 'ticket times --format' 'ticket attachments --format' 'ticket history --format' 'ticket export --format' 'recurring list --format' 'recurring show --format' 'recurring next --format' 'queue list --format' 'level list --format' 'level show --format' 'level test --format' 'template list --format' 'glossary list --format' 'article list --format' 'article show --format' 'article search --format' 'article review --format' 'policy list --format' 'policy show --format' 'policy history --format' 'view list --format' 'view run --format' 'person list --format' 'person show --format' 'person import --format' 'person export --format' 'person messages --format' 'group list --format' 'group show --format' 'group members --format' 'site list --format' 'room list --format' 'calendar list --format' 'calendar show --format' 'calendar import --format' 'calendar check --format' 'calendar add --format' 'calendar between --format' 'state list --format' 'report volume --format' 'report backlog --format' 'report response --format' 'report resolution --format' 'report sites --format' 'report people --format' 'report assets --format' 'report reopened --format' 'digest list --format' 'digest show --format' 'digest send --format' 'digest status --format' 'directory sync --format' 'directory check --format' 'retention apply --format' 'mail fetch --format' 'mail mailboxes --format' 'mail classify --format' 'mail quarantine --format' 'delivery run --format' 'delivery list --format' 'delivery stats --format' 'channel list --format' 'channel preset --format' 'store info --format' 'store check --format' 'store query --format' 'store views --format' 'config list --format' 'cron --format' 'doctor --format'
             set words 'table' 'tsv' 'csv' 'json' 'ndjson'
         case 'handover --format' 'digest preview --format'
             set words 'text' 'markdown' 'html' 'json'
@@ -2783,6 +2806,8 @@ function __ittool_value --no-scope-shadowing
             set words 'list' 'add' 'done' 'undo' 'remove'
         case 'state rename @1'
             set words 'new' 'open' 'waiting' 'resolved' 'closed'
+        case 'channel preset @1'
+            set words 'list' 'show'
         case 'store views @1'
             set words 'tickets' 'notes' 'history' 'people' 'queues' 'states' 'tags' 'watchers' 'links' 'attachments' 'deliveries' 'groups' 'members' 'sites' 'rooms' 'promises' 'checklists' 'recurring_tickets' 'articles' 'article_tickets' 'policies' 'calendars' 'calendar_hours' 'calendar_exceptions' 'periods' 'calendar_uses' 'levels' 'level_steps' 'level_results' 'digests' 'digest_issues'
         case 'config set @1' 'config unset @1'

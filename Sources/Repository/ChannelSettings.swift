@@ -21,7 +21,7 @@ extension SectionKey {
       choices: ["implicit", "starttls", "none"]),
     SectionKey("ca-file", ["smtp", "http"], "Certificates to trust instead of the system's"),
     SectionKey("hello", ["smtp"], "The name this machine gives to the server"),
-    SectionKey("user", ["smtp"], "The account at the server"),
+    SectionKey("user", ["smtp", "http"], "The account at the server"),
     SectionKey(
       "auth", ["smtp"], "How to log in; what the server offers unless given",
       choices: ["auto", "plain", "login", "xoauth2"]),
@@ -39,6 +39,10 @@ extension SectionKey {
     SectionKey("path", ["file"], "The Maildir, made when missing"),
     SectionKey(
       "preset", ["http"], "The preset, such as ntfy: a file in channels/ of the shared data"),
+    SectionKey(
+      "fits", ["http", "exec"],
+      "How texts are counted and cut: sms, mastodon, bluesky, x, slack, teams, google-chat, ntfy or "
+        + "none, with a limit such as sms 2; of a preset's rule the limit alone"),
     SectionKey("server", ["http"], "Address of the service, such as https://ntfy.example.org"),
   ]
 }

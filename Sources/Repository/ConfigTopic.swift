@@ -52,7 +52,27 @@ extension Topic {
 
         \(keys(.channel))
 
-        A key that begins with `with.` is a value for the preset of an http channel.
+        A key that begins with `with.` is a value for the preset of an http channel. A preset is
+        a file that describes a service: how a message is posted, corrected and deleted, what its
+        answers mean, how long a text may be. `ittool channel preset list` names those there are;
+        `ittool help channel` says how one is written. They are looked for, in this order, in the
+        directories `channels` under `ittool` in XDG_CONFIG_HOME, under `/etc/ittool`, and in the
+        data that comes along:
+
+            [channel chat]
+            type = http
+            preset = slack
+            server = https://slack.com
+            password-file = /etc/ittool/slack-token
+
+            [channel sms]
+            type = http
+            preset = twilio
+            server = https://api.twilio.com
+            user = AC0123456789
+            with.from = +15550100
+            password-file = /etc/ittool/twilio-token
+            fits = 1
 
         A `password-command` is started without a shell: its line is split into words, in which
         quotes and backslashes work and nothing else does.

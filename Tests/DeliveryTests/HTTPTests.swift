@@ -50,7 +50,7 @@ extension DeliveryTests {
           as? [String: String])
       #expect(
         body == [
-          "topic": "it-staff", "title": "Wi-Fi \"down\"\n\\ é", "message": "It works.\n",
+          "topic": "it-staff", "title": "Wi-Fi \"down\"\n\\ é", "message": "It works.",
         ])
       #expect(try outpost.delivery().remote == "abc123")
     }
@@ -139,7 +139,8 @@ extension DeliveryTests {
       #expect(records.first?["line"] as? String == "POST /api/v1/statuses HTTP/1.1")
       #expect(
         records.first?["body"] as? String
-          == #"{"status":"Snow day.","visibility":"unlisted","language":"en"}"#)
+          == #"{"status":"Wi-Fi \"down\"\n\\ é\n\nSnow day.","visibility":"unlisted","language":"en"}"#
+      )
       #expect(try outpost.delivery().state == .sent)
       #expect(try outpost.delivery().remote == "https://example.org/1")
     }

@@ -10,10 +10,39 @@ protocol Channel: AnyObject {
   func send(_ parcel: Parcel) -> SendOutcome
   /// The library that it could not open, when that is why it is down.
   var missing: LibraryMissing? { get }
+  /// How texts are made to fit.
+  var rule: FittingRule { get }
+  /// What can be done with a message after it was sent.
+  var abilities: ChannelAbilities { get }
+  /// What would be sent, without sending it.
+  func preview(_ parcel: Parcel) -> ChannelPreview
 }
 
 extension Channel {
   var missing: LibraryMissing? { nil }
+  var rule: FittingRule { FittingRule(.none) }
+  var abilities: ChannelAbilities { ChannelAbilities(canCorrect: false, canRetract: false) }
+}
+
+extension Channel {
+  /// Sends a message, or refuses to change one that this channel cannot change.
+  func deliver(_ parcel: Parcel) -> SendOutcome {
+    switch parcel.change?.verb {
+    case .correct? where !abilities.canCorrect:
+      .failed("this channel cannot correct what it has sent")
+    case .retract? where !abilities.canRetract:
+      .failed("this channel cannot take back what it has sent")
+    default: send(parcel)
+    }
+  }
+}
+
+/// What a channel can do with a message after it was sent.
+public struct ChannelAbilities: Sendable, Equatable {
+  /// Whether it can put other words in the place of the first.
+  public let canCorrect: Bool
+  /// Whether it can take a message back.
+  public let canRetract: Bool
 }
 
 /// What channels need to know of the place they run in.
@@ -27,6 +56,21 @@ struct ChannelSurroundings {
 }
 
 extension NamedSection {
+  /// The rule of the section, or of its preset where it says nothing.
+  func rule(_ fallback: FittingRule) throws(Failure) -> FittingRule {
+    guard let words = self["fits"] else { return fallback }
+    if let limit = Int(words), limit > 0, fallback.name != .none {
+      return FittingRule(fallback.name, limit: limit)
+    }
+    guard let rule = FittingRule(reading: words) else {
+      let names = FittingRule.Name.allCases.map(\.rawValue)
+      throw failure(
+        "fits", "'\(words)' is none of \(names.joined(separator: ", ")), with a limit or without",
+        hint: didYouMean(words, in: names))
+    }
+    return rule
+  }
+
   /// The seconds that one message may take.
   var timeout: Int64 {
     if let seconds = self["timeout"].flatMap({ Int64($0) }) { return seconds }

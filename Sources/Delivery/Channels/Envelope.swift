@@ -74,3 +74,19 @@ struct MailMaker: Sendable {
     return MailAddress(text[open...].dropFirst().dropLast().trimmed, name: name)
   }
 }
+
+extension MailMaker {
+  /// The mail as it would go.
+  func preview(_ parcel: Parcel, _ section: NamedSection) -> ChannelPreview {
+    var preview = ChannelPreview(
+      parcel, section, FittingRule(.none).fit(title: parcel.subject, text: parcel.text))
+    do {
+      let made = try make(parcel)
+      preview.fields = [("from", made.sender), ("to", made.recipient)]
+      preview.body = made.bytes
+    } catch {
+      preview.refuse(describe(error))
+    }
+    return preview
+  }
+}

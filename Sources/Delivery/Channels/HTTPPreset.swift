@@ -1,13 +1,12 @@
 /// How to speak to one service over HTTP: a preset, kept as a data file.
 import Commands
-import Glibc
+import Formats
 import Repository
 import Terminal
 
 /// A preset: `channels/NAME.channel` in the directories of shared data.
 ///
-/// Lines are `key = value`; `#` begins a comment; `header` and `with` repeat; a value that is `<<`
-/// is all the following lines up to one that is `>>`.
+/// `PresetReading` says how the file is written.
 struct HTTPPreset: Sendable {
   /// How values are written into the body.
   enum Encoding: String, CaseIterable, Sendable {
@@ -19,144 +18,99 @@ struct HTTPPreset: Sendable {
     case text
   }
 
-  /// What a status says about the message.
+  /// What an answer says about the message.
   enum Meaning: String, CaseIterable, Sendable {
     case sent, deferred, refused, unknown, down
+    /// What was to be changed is not there any more.
+    case gone
+  }
+
+  /// One kind of request.
+  struct Call: Sendable, Equatable {
+    var method = "POST"
+    var url = ""
+    var body = ""
   }
 
   let name: String
-  private(set) var summary = ""
-  private(set) var method = "POST"
-  private(set) var url = ""
-  private(set) var headers: [String] = []
-  private(set) var body = ""
-  private(set) var encoding = Encoding.json
+  var summary = ""
+  /// Posts a message.
+  var post = Call()
+  /// Replaces what was posted; nil where the service cannot.
+  var update: Call?
+  /// Takes back what was posted; nil where the service cannot.
+  var delete: Call?
+  /// Gets a token with account and secret; nil where the secret is enough.
+  var login: Call?
+  /// The paths of token and account in the answer to the login.
+  var token = ""
+  var account: String?
+  var headers: [String] = []
+  var encoding = Encoding.json
+  /// Whether account and secret go along as HTTP's basic authentication.
+  var isBasic = false
+  /// How texts are made to fit.
+  var rule = FittingRule(.none)
   /// The path of the service's own name for a message, in its answer.
-  private(set) var remote: String?
+  var remote: String?
+  /// The path of the service's own word for what is wrong; no word is no error.
+  var says: String?
   /// Seconds for which the service knows a message that comes twice by its key.
-  private(set) var idempotent: Int64 = 0
+  var idempotent: Int64 = 0
   /// Values of its own that the configuration may give as `with.NAME`.
-  private(set) var own: [String: String] = [:]
-  private var meanings: [(codes: ClosedRange<Int>, meaning: Meaning)] = []
+  var own: [String: String] = [:]
+  var meanings: [(codes: ClosedRange<Int>, meaning: Meaning)] = []
+  var words: [String: Meaning] = [:]
+  var gone: Set<String> = []
+
+  /// An empty preset, to be filled by reading.
+  init(name: String) { self.name = name }
 
   /// Finds and reads the preset.
   init(named name: String, in directories: [String]) throws(Failure) {
-    guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else {
-      throw Failure("'\(name)' is no name of a preset", status: .configuration)
-    }
-    for directory in directories {
-      let path = "\(directory)/channels/\(name).channel"
-      guard let text = try Configuration.read(path) else { continue }
-      try self.init(name: name, text: text, path: path)
-      return
-    }
-    throw Failure(
-      "there is no preset '\(name)': no file channels/\(name).channel in "
-        + directories.joined(separator: ", "), status: .configuration)
+    let found = try Self.text(of: name, in: directories)
+    try self.init(name: name, text: found.text, path: found.path)
   }
 
   /// Reads the text of a preset.
   init(name: String, text: String, path: String) throws(Failure) {
-    self.name = name
-    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
-    var number = 0
-    func wrong(_ message: String, hint: String? = nil) -> Failure {
-      Failure("\(path):\(number): \(message)", hint: hint, status: .configuration)
+    let reading = PresetReading(name: name, text: text)
+    if let fault = reading.faults.first(where: { $0.isFatal }) {
+      throw Failure(
+        "\(path):\(fault.line): \(fault.message)", hint: fault.hint, status: .configuration)
     }
-    while let line = lines.popFirst()?.trimmed {
-      number += 1
-      if line.isEmpty || line.hasPrefix("#") { continue }
-      guard let equals = line.firstIndex(of: "=") else {
-        throw wrong("'\(line)' is not 'key = value'")
-      }
-      let key = line[..<equals].trimmed
-      var value = line[equals...].dropFirst().trimmed
-      if value == "<<" {
-        let start = number
-        var block: [Substring] = []
-        while let next = lines.popFirst(), next.trimmed != ">>" {
-          block.append(next)
-          number += 1
-        }
-        number += 1
-        if lines.isEmpty, !text.contains(">>") {
-          number = start
-          throw wrong("there is no '>>' after '<<'")
-        }
-        value = block.joined(separator: "\n")
-      }
-      do throws(Failure) { try set(key, value) } catch {
-        throw wrong(error.message).adding(hint: error.hints.first)
-      }
-    }
-    guard !url.isEmpty else { throw wrong("there is no 'url'") }
-    guard meanings.contains(where: { $0.meaning == .sent }) else {
-      throw wrong("there is no 'sent'")
-    }
-    let known = Set(Placeholders.names + ["server", "secret"] + own.keys)
-    for template in [url, body] + headers {
-      for name in Placeholders.found(in: template) where !known.contains(name) {
-        throw Failure(
-          "\(path): there is no value {\(name)}", hint: didYouMean(name, in: known.sorted()),
-          status: .configuration)
-      }
-    }
+    self = reading.preset
   }
 
-  /// What a status says; nil when the preset says nothing.
-  func meaning(of status: Int) -> Meaning? {
-    meanings.first { $0.codes.contains(status) }?.meaning
+  /// The file of a preset: the first directory that has it counts.
+  static func text(
+    of name: String, in directories: [String]
+  ) throws(Failure) -> (text: String, path: String) {
+    guard !name.isEmpty,
+      name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
+    else { throw Failure("'\(name)' is no name of a preset", status: .configuration) }
+    for directory in directories {
+      let path = "\(directory)/channels/\(name).channel"
+      if let text = try Configuration.read(path) { return (text, path) }
+    }
+    throw Failure(
+      "there is no preset '\(name)'",
+      hint: didYouMean(name, in: PresetFiles.names(in: directories))
+        ?? "'ittool channel preset list' lists those there are", status: .configuration)
   }
 
-  private static let keys = [
-    "summary", "method", "url", "header", "body", "encoding", "remote", "idempotent", "with",
-  ]
-
-  private mutating func set(_ key: String, _ value: String) throws(Failure) {
-    switch key {
-    case "summary": summary = value
-    case "method":
-      guard ["POST", "PUT"].contains(value) else { throw Failure("method: POST or PUT") }
-      method = value
-    case "url": url = value
-    case "header":
-      guard value.contains(":"), !value.contains(where: \.isNewline) else {
-        throw Failure("header: '\(value)' is not 'Name: value'")
-      }
-      headers.append(value)
-    case "body": body = value
-    case "encoding":
-      guard let encoding = Encoding(rawValue: value) else {
-        throw Failure("encoding: json, form or text")
-      }
-      self.encoding = encoding
-    case "remote": remote = value
-    case "idempotent":
-      guard let seconds = Int64(value), seconds > 0 else {
-        throw Failure("idempotent: a number of seconds")
-      }
-      idempotent = seconds
-    case "with":
-      let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = parts.first?.trimmed, !name.isEmpty else {
-        throw Failure("with: NAME = VALUE")
-      }
-      own[name] = parts.count == 2 ? parts[1].trimmed : ""
-    default:
-      guard let meaning = Meaning(rawValue: key) else {
-        throw Failure(
-          "unknown key '\(key)'",
-          hint: didYouMean(key, in: Self.keys + Meaning.allCases.map(\.rawValue)))
-      }
-      for word in value.split(whereSeparator: { $0.isWhitespace || $0 == "," }) {
-        let ends = word.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-        guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2,
-          100...599 ~= first, first...599 ~= last
-        else { throw Failure("\(key): '\(word)' is no status such as 429 or 500-599") }
-        // Single statuses are exceptions from spans, whatever comes first in the file.
-        let entry = (codes: first...last, meaning: meaning)
-        if first == last { meanings.insert(entry, at: 0) } else { meanings.append(entry) }
-      }
+  /// What an answer says; nil when the preset says nothing.
+  func meaning(of status: Int, word: String? = nil) -> Meaning? {
+    if let word {
+      if let known = words[word] { return known }
+      // Some services answer 200 to everything and tell the error in words.
+      if 200...299 ~= status { return .refused }
     }
+    return meanings.first { $0.codes.contains(status) }?.meaning
+  }
+
+  /// Whether an answer says that there is nothing to change any more.
+  func isGone(_ status: Int, word: String?) -> Bool {
+    gone.contains(String(status)) || word.map { gone.contains($0) } == true
   }
 }

@@ -1,5 +1,6 @@
 /// One request of a preset, with the values of one message written into it.
 import Formats
+import Mail
 
 /// What goes over the wire: address, header lines, body.
 struct HTTPRequest: Sendable, Equatable {
@@ -8,20 +9,38 @@ struct HTTPRequest: Sendable, Equatable {
     var words: String
   }
 
+  var method: String
   var url: String
   var headers: [String]
   var body: [UInt8]
 
-  init(_ preset: HTTPPreset, _ values: Placeholders) throws {
-    // The server stands at the front and is the configuration's own; all else is data.
-    let server = values["server"]
-    let address =
-      preset.url.hasPrefix("{server}")
-      ? server + values.fill(String(preset.url.dropFirst("{server}".count)), Self.percentEncoded)
-      : values.fill(preset.url, Self.percentEncoded)
-    url = address
+  /// - Parameters:
+  ///   - call: what is asked for; posting unless given.
+  ///   - sign: the signature of a body, for the headers.
+  init(
+    _ preset: HTTPPreset, _ values: Placeholders, _ call: HTTPPreset.Call? = nil,
+    isLogin: Bool = false, sign: ([UInt8]) throws -> String = { _ in "" }
+  ) throws {
+    let call = call ?? preset.post
+    method = call.method
+    url = try Self.address(call.url, values)
+    let text: String =
+      switch preset.encoding {
+      // Whatever the messages are, a login speaks JSON.
+      case _ where isLogin: values.fillJSON(call.body)
+      case .json: values.fillJSON(call.body)
+      case .form: values.fill(call.body, Self.percentEncoded)
+      case .text: values.fill(call.body) { $0 }
+      }
+    body = Array(text.utf8)
     headers = []
-    for template in preset.headers {
+    let signature = try sign(body)
+    if preset.isBasic, !isLogin {
+      let pair = Array("\(values["user"]):\(values["secret"])".utf8)
+      headers.append("Authorization: Basic \(Base64.encode(pair))")
+    }
+    for template in isLogin ? [] : preset.headers {
+      let template = template.replacing("{signature}", with: signature)
       // A header that is all about a value goes without it: no 'Bearer' and nothing.
       let names = Placeholders.found(in: template)
       if !names.isEmpty, names.allSatisfy({ values[$0].isEmpty }) { continue }
@@ -34,16 +53,21 @@ struct HTTPRequest: Sendable, Equatable {
     }
     // libcurl's own idea of a type, and a question before the body that few services answer.
     if !headers.contains(where: { $0.lowercased().hasPrefix("content-type:") }) {
-      headers.append("Content-Type: " + Self.type(of: preset.encoding))
+      headers.append("Content-Type: " + Self.type(of: isLogin ? .json : preset.encoding))
     }
     headers.append("Expect:")
-    let text: String =
-      switch preset.encoding {
-      case .json: values.fill(preset.body) { JSON.string($0).encoded() }
-      case .form: values.fill(preset.body, Self.percentEncoded)
-      case .text: values.fill(preset.body) { $0 }
-      }
-    body = Array(text.utf8)
+  }
+
+  /// The address: server and secret are the configuration's own and stand as they are, wherever
+  /// the preset puts them; all else is data.
+  private static func address(_ template: String, _ values: Placeholders) throws -> String {
+    let address = values.fill(template) { name, value in
+      name == "server" || name == "secret" ? value : percentEncoded(value)
+    }
+    guard address.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else {
+      throw Refusal(words: "the address would hold what no address may")
+    }
+    return address
   }
 
   private static func type(of encoding: HTTPPreset.Encoding) -> String {

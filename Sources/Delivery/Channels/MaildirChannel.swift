@@ -8,9 +8,11 @@ import Terminal
 /// Writes each message as one file, whole or not at all.
 final class MaildirChannel: Channel {
   private let path: String
+  private let section: NamedSection
   private let maker: MailMaker
 
   init(_ section: NamedSection, _ surroundings: ChannelSurroundings) throws(Failure) {
+    self.section = section
     path = try section.required("path")
     guard path.hasPrefix("/") else {
       throw section.failure("path", "'\(path)' does not begin with '/'")
@@ -19,6 +21,8 @@ final class MaildirChannel: Channel {
     maker = try MailMaker(
       section.giving("from", "ittool@localhost.localdomain"), zone: surroundings.zone)
   }
+
+  func preview(_ parcel: Parcel) -> ChannelPreview { maker.preview(parcel, section) }
 
   func send(_ parcel: Parcel) -> SendOutcome {
     do {

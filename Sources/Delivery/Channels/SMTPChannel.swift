@@ -37,6 +37,8 @@ final class SMTPChannel: Channel {
     }
   }
 
+  func preview(_ parcel: Parcel) -> ChannelPreview { maker.preview(parcel, section) }
+
   func send(_ parcel: Parcel) -> SendOutcome {
     let made: MailMaker.Made
     do {

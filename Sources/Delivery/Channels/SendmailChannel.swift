@@ -16,6 +16,8 @@ final class SendmailChannel: Channel {
     program = section["program"] ?? "/usr/sbin/sendmail"
   }
 
+  func preview(_ parcel: Parcel) -> ChannelPreview { maker.preview(parcel, section) }
+
   func send(_ parcel: Parcel) -> SendOutcome {
     let made: MailMaker.Made
     do {

@@ -1,6 +1,30 @@
 /// What a mail's header says beyond writer, reader and subject, as lines of text in the store.
 import Mail
 
+/// That a message changes one that was sent before.
+public struct PostChange: Sendable, Equatable {
+  /// What is to be done.
+  public enum Verb: String, Sendable {
+    /// Put the new words in the place of the old.
+    case correct = "Correct"
+    /// Take the old ones back.
+    case retract = "Retract"
+  }
+
+  /// What is to be done.
+  public let verb: Verb
+  /// The delivery that made the post.
+  public let delivery: Int64
+  /// The post's name at the service, once it is looked up.
+  var remote: String?
+
+  /// Makes a change of what a delivery posted.
+  public init(_ verb: Verb, of delivery: Int64) {
+    self.verb = verb
+    self.delivery = delivery
+  }
+}
+
 /// The header facts of one message.
 public struct MailFacts: Sendable, Equatable {
   /// The writer, when not the channel's.
@@ -17,6 +41,9 @@ public struct MailFacts: Sendable, Equatable {
   public var automation = Automation.generated
   /// Further headers.
   public var extra: [ExtraHeader: String] = [:]
+
+  /// Which delivery it corrects or retracts, at services that can; nil for a message of its own.
+  public var change: PostChange?
 
   /// A notice made by the program, with nothing else to say.
   public init() {}
@@ -38,6 +65,7 @@ public struct MailFacts: Sendable, Equatable {
       if !listID.title.isEmpty { lines.append(("List-ID-Name", listID.title)) }
     }
     if automation != .generated { lines.append(("Auto-Submitted", automation.rawValue)) }
+    if let change { lines.append((change.verb.rawValue, String(change.delivery))) }
     for header in ExtraHeader.allCases {
       if let value = extra[header] { lines.append((header.rawValue, value)) }
     }
@@ -59,6 +87,11 @@ public struct MailFacts: Sendable, Equatable {
       case "List-ID": listID = ListName(value)
       case "List-ID-Name": listID?.title = value
       case "Auto-Submitted": automation = Automation(rawValue: value) ?? .generated
+      case PostChange.Verb.correct.rawValue, PostChange.Verb.retract.rawValue:
+        guard let verb = PostChange.Verb(rawValue: String(line[..<colon])),
+          let delivery = Int64(value)
+        else { continue }
+        change = PostChange(verb, of: delivery)
       case let name: if let header = ExtraHeader(rawValue: String(name)) { extra[header] = value }
       }
     }

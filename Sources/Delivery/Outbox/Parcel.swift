@@ -26,6 +26,17 @@ struct Parcel: Sendable {
   /// What makes a bounce of this very message known, in the envelope's sender; nil for nothing.
   var bounceMark: String?
 
+  /// Which post it changes, with its name at the service.
+  var change: PostChange? { facts.change }
+
+  /// A message that is never sent, for previews and logins.
+  static func sample(at now: Instant) -> Parcel {
+    Parcel(
+      id: 0, key: "preview", kind: .announcement, event: "preview", item: nil, address: "",
+      name: "", messageID: "<preview@ittool.invalid>", attempt: 1, created: now,
+      facts: MailFacts(), subject: "", text: "", html: nil)
+  }
+
   /// The subject for things that show one line.
   var title: String { subject.isEmpty ? event : subject }
 }

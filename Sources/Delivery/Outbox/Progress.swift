@@ -30,6 +30,17 @@ extension Store {
     if let reason = try truth.objection(self, message) {
       return try end(id, .cancelled, reason, now)
     }
+    var facts = try db.first("SELECT fields FROM outbox WHERE id = \(id)", as: String.self)
+      .map { MailFacts(lines: $0) }
+    if let change = facts?.change {
+      let target = try delivery(change.delivery)
+      guard let remote = target?.remote else {
+        let state = target.map { "it is \($0.state.rawValue)" } ?? "there is none"
+        let reason = "there is no post to change: of delivery \(change.delivery), \(state)"
+        return try end(id, .cancelled, reason, now)
+      }
+      facts?.change?.remote = remote
+    }
     let wait = try limits.wait(
       message.kind, message.address, person: message.person, self, at: now)
     if let wait {
@@ -50,6 +61,7 @@ extension Store {
     guard
       var parcel = try db.first("\(raw: Parcel.selection) WHERE m.id = \(id)", as: Parcel.self)
     else { return .skip }
+    parcel.facts.change = facts?.change
     parcel.files = try files(of: id)
     // Without libcrypto a bounce is known by its words alone.
     parcel.bounceMark = try? proof().bounceMark(id)

@@ -10,11 +10,6 @@ struct ChannelListArguments: Sendable {
   var output = Output()
 }
 
-struct ChannelTestArguments: Sendable {
-  var name: String?
-  var address: String?
-}
-
 /// One channel and how it fares.
 struct ChannelRow: Sendable {
   var name: String
@@ -54,25 +49,74 @@ extension Noun {
         other values stand in its arguments, and it reads all of them as JSON on standard input,
         or the plain text with `input = text`. Its exit status is the result: 0 is sent; 65, 67
         and 68 are refused for good; 64, 69, 72, 77, 78, 126 and 127 mean that the program itself
-        is in trouble; all else is tried again. The apprise(1) command reaches some hundred
-        services that way:
+        is in trouble; all else is tried again. `{post}` is title and text, made to fit by the
+        rule that `fits` names. The apprise(1) command reaches some hundred services that way, and
+        gammu(1) a modem that sends text messages:
 
             [channel chat]
             type = exec
-            command = apprise --title={subject} -- {address}
+            command = apprise --title={subject} --config=/etc/ittool/apprise.yml --tag={address}
             input = text
 
+            [channel modem]
+            type = exec
+            command = gammu-smsd-inject TEXT {address} -unicode -text {post}
+            fits = sms 2
+
         http sends a request to a service that a preset describes: a file NAME.channel in the
-        directory channels/ of the shared data. `ntfy` and `mastodon` come along:
+        directory channels/ of the shared data. `ittool channel preset list` names those that come
+        along, and `channel preset show` prints one with what it needs:
 
             [channel phone]
             type = http
             preset = ntfy
             server = https://ntfy.example.org
             password-file = /etc/ittool/ntfy-token
+
+        A service that none describes is added by writing such a file, for instance in
+        `/etc/ittool/channels/`, and checking it with `ittool channel lint FILE`. Its lines are
+        `key = value`; a value that is `<<` is all lines up to one that is `>>`.
+
+        = `summary` One line that says what it is for.
+        = `url` Where a message is posted. It begins with `{server}`, which the configuration
+          gives. `{secret}` may stand in it as it is, for services whose address is the secret.
+        = `method` How; POST unless said.
+        = `header` `Name: value`, any number of times. One whose values are all empty is left out.
+        = `body` What is posted.
+        = `encoding` How values stand in it: `json` (the default; a value brings its quotes),
+          `form` or `text`.
+        = `auth` `basic` sends account and secret as HTTP's basic authentication.
+        = `login` A request that gets a token first, as METHOD ADDRESS; `login-body` is its body,
+          always JSON, `token` and `account` are paths into the answer.
+        = `update` A request that corrects a post, as METHOD ADDRESS, with `update-body`.
+        = `delete` A request that takes a post back, as METHOD ADDRESS, with `delete-body`.
+        = `sent` Answers that mean that the message was taken: statuses (`200-299`), and words
+          that the service itself uses. The same for `deferred`, `refused`, `unknown` and `down`;
+          `gone` are those that mean that there is no post to change any more.
+        = `says` The path of the service's own word in its answer, such as `$.error`.
+        = `remote` The path of the service's name for the post, by which it is changed later.
+        = `idempotent` Seconds for which the service knows a message that comes twice; for so long
+          one with an unknown outcome is sent again.
+        = `fits` How texts are counted and cut: sms, mastodon, bluesky, x, slack, teams,
+          google-chat, ntfy or none, with another limit or without.
+        = `with` `NAME = VALUE`, a value of its own that the configuration changes by `with.NAME`.
+
+        The values are those that exec knows, and `{server}`, `{user}`, `{secret}`, `{token}`,
+        `{account}`; `{post}`, and `{mrkdwn}`, the same with Slack's signs written out; `{facets}`,
+        the links of a Bluesky post; `{created}`; `{timestamp}`, the seconds since 1970 at the
+        sending; `{signature}`, only in headers: HMAC-SHA256 in hexadecimal digits, with the
+        secret, of the timestamp, a dot and the body; `{rkey}`, a key of 13 letters that is the
+        same at each try; `{remote}` and `{remote_id}`, the post that is changed, and what follows
+        its last slash.
+
+        Certificates are checked, time is limited, no redirect is followed, and no secret is
+        written down. An answer that never came leaves the message `unknown`.
         """, bareVerb: "list"
     ) {
-      [AnyCommand(ChannelCommands.list), AnyCommand(ChannelCommands.test)]
+      [
+        AnyCommand(ChannelCommands.list), AnyCommand(ChannelCommands.test),
+        AnyCommand(ChannelCommands.preset), AnyCommand(ChannelCommands.lint),
+      ]
     }
   }
 }
@@ -96,59 +140,9 @@ enum ChannelCommands {
       }
     }
   }
-
-  static var test: Command<ChannelTestArguments> {
-    Command(
-      "channel test", "Send one message by a channel, now",
-      prose: """
-        Sends a short message to ADDRESS by channel NAME and prints what the provider said. It goes
-        through the outbox like every other; when it cannot be sent, it is withdrawn.
-        """,
-      operands: [
-        .one("NAME", "The channel", \.name), .one("ADDRESS", "Where to", \.address),
-      ],
-      examples: [Example("ittool channel test mail ana@example.org", "Try the mail server")],
-      start: ChannelTestArguments()
-    ) { arguments, context in
-      try context.withStore { store in
-        let name = arguments.name ?? ""
-        _ = try store.configuration.channel(name)
-        let id = try store.write { try store.enqueueTest(name, arguments.address ?? "") }
-        var claimant = Claimant()
-        claimant.single = id
-        let run = try DeliveryRun(store, context, DeliveryTruth(), claimant, limit: 1)
-        try run.run()
-        guard let sent = try store.delivery(id) else { return .failed }
-        if sent.state == .sent {
-          try context.console.display(sent.reason ?? "sent")
-          return .done
-        }
-        try store.write {
-          if sent.state.isWaiting { try store.cancel(id, reason: sent.reason) }
-        }
-        if let failure = run.result.misconfigured { throw failure }
-        throw Failure("\(name): \(sent.state.rawValue): \(sent.reason ?? "not sent")")
-      }
-    }
-  }
 }
 
 extension Store {
-  func enqueueTest(_ channel: String, _ address: String) throws -> Int64 {
-    var message = OutboxMessage(
-      key: "channel.test:\(randomHex(8))", kind: .emergency, event: "channel.test", to: address,
-      words: .new(
-        OutboxContent(
-          subject: "Test of the channel \(channel)",
-          text: "This message was sent by 'ittool channel test' to see whether the way works.")))
-    message.channel = channel
-    message.expires = now + 3_600
-    switch try enqueue(message) {
-    case .queued(let id), .already(let id, _): return id
-    case .refused(_, let reason): throw Failure("\(address): \(reason)")
-    }
-  }
-
   func channelRows() throws -> [ChannelRow] {
     var names = configuration.channels.map(\.name)
     for name in try channelsWaiting(now) where !names.contains(name) { names.append(name) }

@@ -158,7 +158,7 @@ final class DeliveryRun {
       case .send(let parcel, let attempt):
         limit -= 1
         result.tried += 1
-        last = (parcel, attempt, channel.send(parcel))
+        last = (parcel, attempt, channel.deliver(parcel))
         result.missing = result.missing ?? channel.missing
       }
     }

@@ -10,6 +10,7 @@ options = argparse.ArgumentParser()
 options.add_argument("--log", required=True)
 options.add_argument("--header", action="append", default=[])
 options.add_argument("--body", default='{"id": "abc123", "url": "https://example.org/1"}')
+options.add_argument("--path", action="append", default=[], help="PATH=BODY: a body of its own")
 options.add_argument("--certificate")
 options.add_argument("answers", nargs="+")
 options = options.parse_args()
@@ -17,6 +18,7 @@ options = options.parse_args()
 log = os.open(options.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 lock = threading.Lock()
 answers = list(options.answers)
+paths = dict(p.split("=", 1) for p in options.path)
 context = None
 if options.certificate:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -52,7 +54,7 @@ def serve(connection):
                 return
             buffer += more
         body, buffer = buffer[:length], buffer[length:]
-        record = {"line": lines[0], "headers": headers, "body": body.decode()}
+        record = {"line": lines[0], "head": head.decode(), "headers": headers, "body": body.decode()}
         os.write(log, (json.dumps(record) + "\n").encode())
         with lock:
             answer = answers.pop(0) if len(answers) > 1 else answers[0]
@@ -65,7 +67,11 @@ def serve(connection):
             connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
             while True:
                 connection.sendall(b"x" * 65536)
-        text = options.body.encode()
+        path = lines[0].split(" ")[1]
+        text = paths.get(path, options.body).encode()
+        if answer == "half":
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + text)
+            return
         extra = "".join(h + "\r\n" for h in options.header)
         connection.sendall(
             f"HTTP/1.1 {answer} Whatever\r\nContent-Length: {len(text)}\r\n{extra}\r\n".encode() + text
