@@ -8,7 +8,7 @@ extension Topic {
       func items(_ keeper: Setting.Keeper) -> String {
         Setting.all.filter { $0.keeper == keeper }.map { setting in
           let fallback = setting.fallback.map { "; `\($0)` unless set" } ?? ""
-          return "= `\(setting.name)` \(setting.summary)\(fallback)."
+          return "= `\(setting.name)`\n\(setting.summary)\(fallback)."
         }.joined(separator: "\n")
       }
       func keys(_ kind: NamedSection.Kind) -> String {
@@ -16,8 +16,8 @@ extension Topic {
           let types = key.types.isEmpty ? "" : " (\(key.types.joined(separator: ", ")))"
           let choices = key.choices.isEmpty ? "" : ": \(key.choices.joined(separator: ", "))"
           return key.choices.isEmpty || key.summary.contains(key.choices[0])
-            ? "= `\(key.name)` \(key.summary)\(types)."
-            : "= `\(key.name)` \(key.summary)\(choices)\(types)."
+            ? "= `\(key.name)`\n\(key.summary)\(types)."
+            : "= `\(key.name)`\n\(key.summary)\(choices)\(types)."
         }.joined(separator: "\n")
       }
       return """

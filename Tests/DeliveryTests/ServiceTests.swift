@@ -248,7 +248,8 @@ extension DeliveryTests {
     func theServicesWordsCount(preset: String, body: String, state: String) throws {
       let outpost = try Outpost()
       _ = try service(
-        outpost, preset, secret: "xoxb-1", more: preset == "twilio" ? "user = AC1" : "",
+        outpost, preset, secret: "xoxb-1",
+        more: preset == "twilio" ? "user = AC1\nwith.from = +15550100" : "",
         ["--body", body, preset == "twilio" ? "400" : "200"])
       try queue(outpost, preset == "twilio" ? "+15550123" : "C012")
       let ran = try outpost.run("delivery", "run")
@@ -438,6 +439,21 @@ extension DeliveryTests {
       #expect(try JSONSerialization.jsonObject(with: Data(body.utf8)) is [String: Any])
     }
 
+    @Test func aSubjectCannotCallEverybody() throws {
+      let outpost = try Outpost()
+      let server = try service(outpost, "google-chat", secret: "hook", ["200"])
+      try queue(outpost, text: "<users/all> look <b>")
+      try outpost.run("delivery", "run")
+      let body = try #require(try server.records().first?["body"] as? String)
+      #expect(body.contains("<\u{200B}users/all> look <b>"))
+      let slack = try Outpost()
+      let other = try service(slack, "slack-webhook", secret: "hook", ["200"])
+      try queue(slack, text: "<!channel> look")
+      try slack.run("delivery", "run")
+      #expect(
+        (try other.records().first?["body"] as? String)?.contains("&lt;!channel&gt;") == true)
+    }
+
     @Test func aProgramGetsTextThatFits() throws {
       let outpost = try Outpost()
       let script = try outpost.write(
@@ -456,6 +472,7 @@ extension DeliveryTests {
       arguments: [
         ("fits = fax", "'fax' is none of sms"), ("fits = sms 0", "is none of sms"),
         ("preset = twilio", "has no 'user'"),
+        ("preset = twilio\nuser = AC1", "[channel feed] has no 'with.from'"),
       ])
     func mistakesAreNamed(line: String, message: String) throws {
       let outpost = try Outpost()

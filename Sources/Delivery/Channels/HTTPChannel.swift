@@ -45,6 +45,11 @@ final class HTTPChannel: Channel {
       }
       own[name] = entry.value
     }
+    for name in preset.required.sorted() where section["with.\(name)"] == nil {
+      throw section.failure(
+        nil, "[channel \(section.name)] has no 'with.\(name)'",
+        hint: "'ittool channel preset show \(preset.name)' says what it is")
+    }
     self.own = own
   }
 
@@ -135,10 +140,12 @@ final class HTTPChannel: Channel {
       ("facets", ServiceMarkup.blueskyFacets(fitted.text).encoded()),
       ("mrkdwn", ServiceMarkup.slack(fitted.text)),
     ] { values[name] = value }
+    let post =
+      rule.name == .googleChat ? ServiceMarkup.googleChat(fitted.text) : fitted.text
     return try HTTPRequest(
       preset,
       Placeholders(
-        fits, channel: section.name, post: fitted.text, more: values,
+        fits, channel: section.name, post: post, more: values,
         raw: ["facets", "timestamp"]), call
     ) { body in
       guard sign else { return "[signature]" }

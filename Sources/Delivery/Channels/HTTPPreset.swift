@@ -59,6 +59,8 @@ struct HTTPPreset: Sendable {
   var idempotent: Int64 = 0
   /// Values of its own that the configuration may give as `with.NAME`.
   var own: [String: String] = [:]
+  /// Those of them that the configuration must give.
+  var required: Set<String> = []
   var meanings: [(codes: ClosedRange<Int>, meaning: Meaning)] = []
   var words: [String: Meaning] = [:]
   var gone: Set<String> = []

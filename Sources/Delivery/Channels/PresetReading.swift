@@ -170,6 +170,7 @@ struct PresetReading {
         name.allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "_" || $0 == "-") })
       else { throw Failure("with: NAME = VALUE") }
       preset.own[name] = parts.count == 2 ? parts[1].trimmed : ""
+      if parts.count == 1 { preset.required.insert(name) }
     default: try setMeaning(key, value)
     }
   }

@@ -85,7 +85,8 @@ public struct FittingRule: Sendable, Equatable {
     // Slack counts what it is sent, and that has its three signs written out.
     case .slack: ServiceMarkup.slack(text).unicodeScalars.count
     case .teams: TextMeasure.json(text)
-    case .googleChat, .ntfy, .none: text.utf8.count
+    case .googleChat: ServiceMarkup.googleChat(text).utf8.count
+    case .ntfy, .none: text.utf8.count
     }
   }
 

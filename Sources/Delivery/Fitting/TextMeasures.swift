@@ -82,6 +82,11 @@ public enum ServiceMarkup {
     text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
   }
 
+  /// Google Chat's mentions of people, made plain: the words of others must not call everybody.
+  public static func googleChat(_ text: String) -> String {
+    text.replacing("<users/", with: "<\u{200B}users/")
+  }
+
   /// The facets of a Bluesky post: links and tags at offsets of UTF-8 bytes.
   ///
   /// Accounts stay text, since marking one needs its number at the service.

@@ -77,29 +77,45 @@ extension Noun {
         `/etc/ittool/channels/`, and checking it with `ittool channel lint FILE`. Its lines are
         `key = value`; a value that is `<<` is all lines up to one that is `>>`.
 
-        = `summary` One line that says what it is for.
-        = `url` Where a message is posted. It begins with `{server}`, which the configuration
-          gives. `{secret}` may stand in it as it is, for services whose address is the secret.
-        = `method` How; POST unless said.
-        = `header` `Name: value`, any number of times. One whose values are all empty is left out.
-        = `body` What is posted.
-        = `encoding` How values stand in it: `json` (the default; a value brings its quotes),
-          `form` or `text`.
-        = `auth` `basic` sends account and secret as HTTP's basic authentication.
-        = `login` A request that gets a token first, as METHOD ADDRESS; `login-body` is its body,
-          always JSON, `token` and `account` are paths into the answer.
-        = `update` A request that corrects a post, as METHOD ADDRESS, with `update-body`.
-        = `delete` A request that takes a post back, as METHOD ADDRESS, with `delete-body`.
-        = `sent` Answers that mean that the message was taken: statuses (`200-299`), and words
-          that the service itself uses. The same for `deferred`, `refused`, `unknown` and `down`;
-          `gone` are those that mean that there is no post to change any more.
-        = `says` The path of the service's own word in its answer, such as `$.error`.
-        = `remote` The path of the service's name for the post, by which it is changed later.
-        = `idempotent` Seconds for which the service knows a message that comes twice; for so long
-          one with an unknown outcome is sent again.
-        = `fits` How texts are counted and cut: sms, mastodon, bluesky, x, slack, teams,
-          google-chat, ntfy or none, with another limit or without.
-        = `with` `NAME = VALUE`, a value of its own that the configuration changes by `with.NAME`.
+        = `summary`
+        One line that says what it is for.
+        = `url`
+        Where a message is posted. It begins with `{server}`, which the configuration gives.
+        `{secret}` may stand in it as it is, for services whose address is the secret.
+        = `method`
+        How; POST unless said.
+        = `header`
+        `Name: value`, any number of times. One whose values are all empty is left out.
+        = `body`
+        What is posted.
+        = `encoding`
+        How values stand in it: `json` (the default; a value brings its quotes), `form` or `text`.
+        = `auth`
+        `basic` sends account and secret as HTTP's basic authentication.
+        = `login`
+        A request that gets a token first, as METHOD ADDRESS; `login-body` is its body, always JSON,
+        `token` and `account` are paths into the answer.
+        = `update`
+        A request that corrects a post, as METHOD ADDRESS, with `update-body`.
+        = `delete`
+        A request that takes a post back, as METHOD ADDRESS, with `delete-body`.
+        = `sent`
+        Answers that mean that the message was taken: statuses (`200-299`), and words that the
+        service itself uses. The same for `deferred`, `refused`, `unknown` and `down`; `gone` are
+        those that mean that there is no post to change any more.
+        = `says`
+        The path of the service's own word in its answer, such as `$.error`.
+        = `remote`
+        The path of the service's name for the post, by which it is changed later.
+        = `idempotent`
+        Seconds for which the service knows a message that comes twice; for so long one with an
+        unknown outcome is sent again.
+        = `fits`
+        How texts are counted and cut: sms, mastodon, bluesky, x, slack, teams, google-chat, ntfy or
+        none, with another limit or without.
+        = `with`
+        `NAME = VALUE`, a value of its own that the configuration changes by `with.NAME`; `NAME`
+        alone is one that the configuration must give.
 
         The values are those that exec knows, and `{server}`, `{user}`, `{secret}`, `{token}`,
         `{account}`; `{post}`, and `{mrkdwn}`, the same with Slack's signs written out; `{facets}`,
