@@ -194,8 +194,12 @@ final class Started {
   let process: pid_t
   private var status: Int32?
 
-  /// - Parameter output: where standard output goes; nowhere by default.
-  init(_ words: [String], _ variables: [String: String], output: Int32 = -1) throws {
+  /// - Parameters:
+  ///   - output: where standard output goes; nowhere by default.
+  ///   - errors: where standard error goes; nowhere by default.
+  init(
+    _ words: [String], _ variables: [String: String], output: Int32 = -1, errors: Int32 = -1
+  ) throws {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -205,7 +209,11 @@ final class Started {
     } else {
       posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
     }
-    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    if errors >= 0 {
+      posix_spawn_file_actions_adddup2(&actions, errors, 2)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    }
     for descriptor in Int32(3)..<128 { posix_spawn_file_actions_addclose(&actions, descriptor) }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -237,6 +245,14 @@ final class Started {
     let ended = signal == 0 ? (code >> 8) & 0xff : 128 + signal
     status = ended
     return ended
+  }
+
+  /// Whether it has not ended yet; asking does not collect it.
+  var isRunning: Bool {
+    guard status == nil else { return false }
+    var facts = siginfo_t()
+    return waitid(P_PID, id_t(process), &facts, WEXITED | WNOHANG | WNOWAIT) == 0
+      && facts._sifields._sigchld.si_pid == 0
   }
 
   func kill() {

@@ -10,13 +10,18 @@ import Testing
 
 /// Postfix and Dovecot in a directory of their own, on ports that are free; nil where they are not
 /// installed or this account may not start them.
+///
+/// Mail for `ana@example.org` goes into a mailbox; mail for the names of `aliases` at
+/// `desk.example.org` goes through a pipe, as an alias of a real mail server hands it over.
 final class PostOffice {
   let smtp: Int
   let imap: Int
+  /// IMAP over TLS, with the certificate of `papers`.
+  let imaps: Int
   private let path: String
   private var dovecot: Started?
 
-  init?(_ outpost: Outpost, _ papers: Certificates) throws {
+  init?(_ outpost: Outpost, _ papers: Certificates, aliases: [String: String] = [:]) throws {
     let files = FileManager.default
     guard getuid() == 0 else {
       print("not tried with Postfix: only root can start it")
@@ -29,6 +34,8 @@ final class PostOffice {
     }
     smtp = try Self.freePort()
     imap = try Self.freePort()
+    imaps = try Self.freePort()
+    let pipes = aliases.map { "{ \($0) = \"|\($1)\" }" }.sorted().joined(separator: " ")
     // Postfix wants its queue where its own accounts may go.
     path = outpost.path + "-post"
     chmod(outpost.path, 0o755)
@@ -55,11 +62,14 @@ final class PostOffice {
       inet_interfaces = 127.0.0.1
       inet_protocols = ipv4
       myhostname = post.example.org
-      mydestination =
+      mydestination = desk.example.org
+      local_recipient_maps = $alias_maps
+      recipient_delimiter = +
       maillog_file = \(path)/data/log
       maillog_file_prefixes = \(path)
-      alias_maps =
+      alias_maps = inline:{\(pipes.isEmpty ? "{ nobody = /dev/null }" : pipes)}
       alias_database =
+      default_privs = nobody
       virtual_mailbox_domains = example.org
       virtual_mailbox_base = \(path)/mail
       virtual_mailbox_maps = inline:{ana@example.org=ana/}
@@ -76,7 +86,9 @@ final class PostOffice {
       base_dir = \(path)/run
       log_path = \(path)/dovecot.log
       protocols = imap
-      ssl = no
+      ssl = yes
+      ssl_cert = <\(papers.server)
+      ssl_key = <\(papers.server)
       disable_plaintext_auth = no
       listen = 127.0.0.1
       mail_location = maildir:\(path)/mail/%n
@@ -89,7 +101,8 @@ final class PostOffice {
           port = \(imap)
         }
         inet_listener imaps {
-          port = 0
+          port = \(imaps)
+          ssl = yes
         }
       }
       service anvil {
@@ -115,6 +128,28 @@ final class PostOffice {
     }
     dovecot = try Started(["dovecot", "-F", "-c", path + "/dovecot.conf"], variables)
   }
+
+  /// Waits until Postfix has written so many lines with these words; false after `seconds`.
+  func said(_ words: String, times: Int = 1, within seconds: Int) -> Bool {
+    for _ in 0..<seconds * 20 {
+      if log().components(separatedBy: words).count > times { return true }
+      usleep(50_000)
+    }
+    return false
+  }
+
+  /// Tries what is deferred now.
+  func flush() {
+    _ = try? Started(
+      ["/usr/sbin/postqueue", "-c", path + "/etc", "-f"], ["PATH": "/usr/sbin:/usr/bin:/bin"]
+    ).wait()
+  }
+
+  func dovecotLog() -> String {
+    (try? String(contentsOfFile: path + "/dovecot.log", encoding: .utf8)) ?? ""
+  }
+
+  func log() -> String { (try? String(contentsOfFile: path + "/data/log", encoding: .utf8)) ?? "" }
 
   func stop() {
     _ = try? Started(

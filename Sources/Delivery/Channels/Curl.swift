@@ -130,8 +130,13 @@ final class CurlHandle {
   /// libcurl's words for what went wrong.
   func words(for code: Int) -> String {
     let text = String(cString: message)
-    return text.isEmpty
+    let words =
+      text.isEmpty
       ? String(cString: curl.functions.pointee.curl_easy_strerror(UInt32(code))) : text
+    guard code == Int(CLIBRARIES_CURLE_PEER_FAILED_VERIFICATION) else { return words }
+    // Whoever reads this in a mail from cron must see that nothing was sent, and what to look at.
+    return words + "; nothing was said to that server: check its name,"
+      + " and 'ca-file' in 'ittool help config'"
   }
 
   /// A fact about the last transfer.
