@@ -29,7 +29,9 @@ extension Store {
   func takeInside(_ arrival: Arrival, _ claimants: [MailClaimant]) throws -> Taken {
     let decision = try decide(arrival, claimants)
     let name = decision.person?.shortName ?? arrival.sender ?? "mail"
-    return try acting(as: EncodedWords.oneLine(name), source: "mail") {
+    return try acting(
+      as: EncodedWords.oneLine(name), person: decision.person?.id, source: "mail"
+    ) {
       try perform(decision, arrival)
     }
   }

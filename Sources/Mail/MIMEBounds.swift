@@ -32,7 +32,22 @@ enum MIMEBounds {
     }
     message += "\r\n".utf8
     message += body[..<end]
+    // GMime takes the line break before a boundary for as long as the one behind it: without one
+    // there, the last file would be a byte longer than what was sent.
+    if endsInBoundary(message) { message += "\r\n".utf8 }
     return (message, end == body.endIndex)
+  }
+
+  /// Whether the end is a boundary's, with a CR LF before it and nothing behind.
+  private static func endsInBoundary(_ message: [UInt8]) -> Bool {
+    let dashes: [UInt8] = [0x2D, 0x2D]
+    guard message.suffix(2).elementsEqual(dashes) else { return false }
+    // RFC 2046, 5.1.1: at most 70 characters, with two dashes on either side.
+    let line = message.suffix(76)
+    guard let start = line.lastIndex(of: 10), start > line.startIndex, line[start - 1] == 13 else {
+      return false
+    }
+    return line[(start + 1)...].starts(with: dashes) && line.endIndex - start > 5
   }
 
   /// Where the first bound is passed; the end when none is.

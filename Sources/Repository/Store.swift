@@ -16,6 +16,8 @@ public final class Store {
   public let now: Instant
   /// Who does it.
   public private(set) var actor: String
+  /// The person who does it, where that is known by more than a name.
+  public private(set) var actorPerson: Int64?
   /// The login, when it acts in another's name.
   public let login: String?
   /// Where changes come from: `shell`, or `csv` during an import.
@@ -81,11 +83,14 @@ public final class Store {
   ///
   /// - Parameters:
   ///   - name: the person's name or address, as the audit trail keeps it.
+  ///   - person: the person's number, where it is known.
   ///   - source: the way, such as `mail`.
-  public func acting<T>(as name: String, source: String, _ body: () throws -> T) rethrows -> T {
-    let before = (actor, self.source)
-    (actor, self.source) = (name, source)
-    defer { (actor, self.source) = before }
+  public func acting<T>(
+    as name: String, person: Int64? = nil, source: String, _ body: () throws -> T
+  ) rethrows -> T {
+    let before = (actor, actorPerson, self.source)
+    (actor, actorPerson, self.source) = (name, person, source)
+    defer { (actor, actorPerson, self.source) = before }
     return try body()
   }
 

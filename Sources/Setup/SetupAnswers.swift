@@ -33,6 +33,7 @@ struct SetupAnswers: Sendable {
   var base: String?
   var bind: String?
   var directoryPasswordFile: String?
+  var directoryCAFile: String?
 
   /// Whether there is a mailbox to collect from.
   var hasMailbox: Bool { mailIn == .imap || mailIn == .maildir }
@@ -89,6 +90,10 @@ struct SetupAnswers: Sendable {
       directoryPasswordFile =
         try directoryPasswordFile ?? ask(console, "File with its password", nil)
     }
+    // A directory's certificate is a house's own more often than not.
+    directoryCAFile =
+      try directoryCAFile
+      ?? ask(console, "File with the certificates that vouch for it, empty for the system's", "")
   }
 
   private func ask(_ console: Console, _ question: String, _ fallback: String?) throws -> String {
@@ -121,6 +126,7 @@ struct SetupAnswers: Sendable {
       try add("base", base)
       try add("bind", bind)
       try add("password-file", directoryPasswordFile)
+      try add("ca-file", directoryCAFile)
     }
     if hasMailbox {
       lines += ["", "[mailbox desk]"]

@@ -62,6 +62,9 @@ extension Noun {
         .value(
           "directory-password-file", "FILE", "File with the password for that name",
           completion: .file, \.answers.directoryPasswordFile),
+        .value(
+          "directory-ca-file", "FILE", "Certificates that vouch for the directory, in PEM",
+          completion: .file, \.answers.directoryCAFile),
         .value("try", "ADDRESS", "Send a first message to ADDRESS", \.trial),
         .flag("no-try", "Keep the settings without trying them", \.noTrial),
         .flag("replace", "Replace an existing configuration", \.replace),

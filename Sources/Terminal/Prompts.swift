@@ -35,7 +35,7 @@ extension Console {
   public func ask(_ question: String, default standard: String? = nil) throws(AskFailure)
     -> String
   {
-    let offer = standard.map { " [\(visible($0))]" } ?? ""
+    let offer = standard.map { $0.isEmpty ? "" : " [\(visible($0))]" } ?? ""
     guard let answer = try reply(to: "\(visible(question))\(offer): ") else {
       throw .ended
     }

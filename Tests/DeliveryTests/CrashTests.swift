@@ -78,6 +78,60 @@ extension DeliveryTests {
       #expect(attempts.map(\.outcome) == ["unknown"])
     }
 
+    @Test(.timeLimit(.minutes(1))) func cronRunsAtOnceAndOneThatIsKilled() throws {
+      let outpost = try Outpost()
+      let server = try outpost.mailServer(["--slow", "30"])
+      try outpost.queueMany(5)
+      let first = try outpost.start(["cron"])
+      // Until it is in the middle of the first message.
+      while try server.recipients().isEmpty { usleep(5_000) }
+      let words = outpost.file("words")
+      let descriptor = open(words, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+      defer { close(descriptor) }
+      let second = try Started([Outpost.binary, "cron"], outpost.environment, errors: descriptor)
+      #expect(second.wait() == 0, "it sees that another is at work, and that is no error")
+      #expect(try String(contentsOfFile: words, encoding: .utf8).isEmpty)
+      #expect(first.isRunning)
+      #expect(try outpost.states() == ["sending": 1, "queued": 4])
+      first.kill()
+      server.stop()
+      // The clock stands still: the lease of the dead run is not waited for.
+      let other = try outpost.mailServer()
+      #expect(try outpost.start(["cron"]).wait() == 3, "the one message that nobody knows of")
+      #expect(try outpost.states() == ["sent": 4, "unknown": 1])
+      #expect(try other.recipients().count == 4)
+      // Many at once send everything once.
+      try outpost.withStore { store in
+        try store.write { try store.db.run("UPDATE outbox SET state = 'cancelled' WHERE id = 1") }
+      }
+      for number in 10..<60 { try outpost.queue("n\(number)@example.org") }
+      let runs = try (1...4).map { _ in try outpost.start(["cron"]) }
+      #expect(runs.map { $0.wait() } == [0, 0, 0, 0])
+      #expect(try other.recipients().count == 54)
+      #expect(try Set(other.recipients()).count == 54)
+    }
+
+    /// Errors about mail do not go through the way that is broken, nor make more mail.
+    @Test func aBrokenWayOutIsToldToWhoRunsItAndNotMailed() throws {
+      let outpost = try Outpost()
+      let server = try outpost.mailServer()
+      server.stop()
+      try outpost.queueMany(5)
+      let words = outpost.file("words")
+      let descriptor = open(words, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+      defer { close(descriptor) }
+      let run = try Started([Outpost.binary, "cron"], outpost.environment, errors: descriptor)
+      #expect(run.wait() == 3)
+      #expect(try String(contentsOfFile: words, encoding: .utf8).contains("channel mail is down"))
+      #expect(try outpost.states().values.reduce(0, +) == 5, "no message about messages")
+      let report = open(outpost.file("report"), O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+      defer { close(report) }
+      let doctor = try Started([Outpost.binary, "doctor"], outpost.environment, output: report)
+      #expect(doctor.wait() == 4)
+      let told = try String(contentsOfFile: outpost.file("report"), encoding: .utf8)
+      #expect(told.contains("channel mail"), "\(told)")
+    }
+
     @Test func theMarkOfARunGoesWithIt() throws {
       let outpost = try Outpost()
       try outpost.withStore { store in

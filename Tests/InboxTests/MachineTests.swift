@@ -56,6 +56,35 @@ import Tickets
         == 3)
   }
 
+  /// No header of ours that a stranger sets is believed: it opens what it would have opened.
+  @Test func controlHeadersOfStrangersDoNothing() throws {
+    let one = try #require(try desk.receive().ticket)
+    let kim = try desk.technician("Kim", "kim@example.org")
+    let taken = try desk.receive(
+      """
+      From: eve@example.net
+      Subject: Hello
+      X-Ittool-Loop: another.example.org
+      X-Ittool-Ticket: \(one)
+      X-Ittool-Person: P-\(kim)
+      X-Ittool-Actor: kim@example.org
+      X-Ittool-Internal: yes
+      X-Ittool-Command: close
+      X-RT-Loop-Prevention: x
+      RT-Squelch-Replies-To: eve@example.net
+      Authentication-Results: mx.example.com; dmarc=pass
+      X-Original-To: help+t\(one).n1.p\(kim).0000000000000000@example.org
+      Delivered-To: help+t\(one).n1.p\(kim).0000000000000000@example.org
+      """, "#close\nDone.")
+    #expect(taken.ticket == one + 1)
+    #expect(try desk.words("SELECT outcome FROM mail_message ORDER BY id") == ["opened", "opened"])
+    #expect(try desk.ticket(one)?.state == .new)
+    let ticket = try #require(try desk.ticket(one + 1))
+    #expect(ticket.requester?.address == "eve@example.net")
+    #expect(ticket.state == .new)
+    #expect(try answers() == 2, "and its writer hears from us as everybody does")
+  }
+
   @Test func whoWritesFromTheSharedAccountIsNotOverlooked() throws {
     let taken = try desk.receive("From: Help <help@example.org>", "Is this on?")
     #expect(taken.ticket == nil)

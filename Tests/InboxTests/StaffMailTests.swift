@@ -2,6 +2,7 @@
 import Calendar
 import Foundation
 import Mail
+import People
 import SQLite
 import Testing
 import Tickets
@@ -194,5 +195,26 @@ import Tickets
     let words = try desk.words("SELECT text FROM outbox_content ORDER BY id DESC LIMIT 1")
     #expect(words.first?.contains("I come at 10.\n\nKim") == true)
     #expect(try desk.store { try noticeComplaints($0) }.isEmpty)
+  }
+
+  @Test func aNamesakeIsToldOfWhatTheOtherWroteByMail() throws {
+    let one = try #require(try desk.receive().ticket)
+    let kim = try desk.technician("Kim Lee", "kim@example.org")
+    try desk.store { store in
+      try store.write {
+        let other = try store.personNumber(Mailbox(name: "Kim Lee", address: "lee@example.org"))
+        let ticket = try #require(try store.ticket(one))
+        for person in [kim, other] {
+          try store.db.run(
+            "INSERT INTO watcher(ticket, person) VALUES (\(ticket.id), \(person))")
+        }
+      }
+    }
+    let address = try desk.proof().replyAddress(
+      Proof.Claim(ticket: one, note: 1, person: kim), base: "help@example.org")
+    try desk.receive("From: Kim Lee <kim@example.org>\nTo: \(address)", "On my way.")
+    #expect(
+      try desk.words("SELECT address FROM outbox WHERE event = 'ticket.reply' ORDER BY 1")
+        == ["ana@example.org", "lee@example.org"])
   }
 }

@@ -104,6 +104,26 @@ func inbound(_ text: String) throws -> InboundMessage {
     }
   }
 
+  /// The line break before a boundary belongs to the boundary (RFC 2046, 5.1.1), also where the
+  /// message ends right behind the last one.
+  @Test func aFileIsAsLongAsItWasSent() throws {
+    for line in ["\r\n", "\n"] {
+      for size in [0, 1, 40, 4_000, 4_093, 4_094, 4_095, 4_096, 100_000] {
+        for end in ["--b--", "--b--" + line, "--b--" + line + "epilogue"] {
+          let body = String(repeating: "x", count: size)
+          let raw =
+            [
+              "Content-Type: multipart/mixed; boundary=b", "", "--b", "", "words", "--b",
+              "Content-Disposition: attachment; filename=a.txt", "", body, end,
+            ].joined(separator: line)
+          let message = try InboundMessage.read(Array(raw.utf8))
+          #expect(message.attachments.map(\.bytes.count) == [size], "\(raw.suffix(40))")
+          #expect(message.text == "words")
+        }
+      }
+    }
+  }
+
   @Test func htmlOnlyMailBecomesText() throws {
     let message = try inbound(
       """

@@ -205,4 +205,66 @@ import Testing
     #expect(ran.lines.count == DirectoryServer.count)
     #expect(ran.lines.contains("00250\tfalse") && ran.lines.contains("007\ttrue"))
   }
+
+  @Test func setupTriesTheDirectoryBeforeItWrites() throws {
+    guard let server = try serverOrNote() else { return }
+    try office.write("pass-reader\n", to: "password")
+    try office.write("wrong\n", to: "wrong")
+    for name in ["password", "wrong"] { chmod(office.file(name), 0o600) }
+    let root = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    let newest = ["release", "debug"].map { "\(root)/.build/\($0)/ittool" }.max {
+      let dates = [$0, $1].map {
+        (try? FileManager.default.attributesOfItem(atPath: $0)[.modificationDate]) as? Date
+          ?? .distantPast
+      }
+      return dates[0] < dates[1]
+    }
+    let binary = ProcessInfo.processInfo.environment["ITTOOL_BINARY"] ?? newest ?? "ittool"
+    /// Answers the questions on a terminal; the screen and the exit status.
+    func setUp(_ password: String, _ authority: String, _ more: [[String]] = []) throws -> (
+      String, Int32
+    ) {
+      let answers = [
+        ["Name of the district", "Elm County"], ["Time zone", "UTC"],
+        ["How does mail leave", "none"],
+        ["Directory of people", "ldap://127.0.0.1:\(server.port)"],
+        ["Where people stand in it", "ou=people,dc=example,dc=org"],
+        ["Name to bind as", "cn=reader,dc=example,dc=org"],
+        ["File with its password", office.file(password)],
+        ["vouch for it", server.path + "/\(authority).pem"],
+      ]
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      process.arguments = ["python3", root + "/Tests/ScriptTests/answer.py", binary, "setup"]
+      process.environment = [
+        "HOME": office.path + "/home", "TERM": "xterm", "PATH": "/usr/bin:/bin",
+        "ITTOOL_ACTOR": "dana",
+      ]
+      let input = Pipe()
+      let output = Pipe()
+      process.standardInput = input
+      process.standardOutput = output
+      try process.run()
+      try input.fileHandleForWriting.write(
+        contentsOf: JSONSerialization.data(withJSONObject: answers + more))
+      try input.fileHandleForWriting.close()
+      let screen = output.fileHandleForReading.readDataToEndOfFile()
+      process.waitUntilExit()
+      return (String(decoding: screen, as: UTF8.self), process.terminationStatus)
+    }
+    let written = office.path + "/home/.config/ittool/config"
+    for (password, authority) in [("wrong", "ca"), ("password", "other")] {
+      let (screen, status) = try setUp(password, authority, [["Keep these settings anyway", "n"]])
+      #expect(status == 1, "\(screen)")
+      #expect(screen.contains("the trial failed: "), "\(screen)")
+      #expect(!FileManager.default.fileExists(atPath: written))
+    }
+    let (screen, status) = try setUp("password", "ca")
+    #expect(status == 0, "\(screen)")
+    #expect(screen.contains("the directory has 2500 people"), "\(screen)")
+    let text = try String(contentsOfFile: written, encoding: .utf8)
+    #expect(text.contains("ca-file = \(server.path)/ca.pem\n"))
+    #expect(!text.contains("pass-reader"))
+  }
 }

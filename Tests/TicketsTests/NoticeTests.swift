@@ -71,6 +71,25 @@ import Testing
     #expect(try told(desk) == ["ticket.received ana@x.org"])
   }
 
+  @Test func whoSharesANameWithSomebodyIsToldOfWhatTheOtherDid() throws {
+    let desk = try desk()
+    // The one who does it is known by the account, the other has the same name.
+    try desk.run("person add 'Kim Lee <kim@x.org>' --role technician --account kim")
+    try desk.run("person add 'Kim Lee <lee@x.org>' --role technician")
+    try desk.run("ticket assign 1 --to lee@x.org", as: "kim")
+    try desk.run("ticket assign 1 --to kim@x.org", as: "kim")
+    #expect(try told(desk) == ["ticket.received ana@x.org", "ticket.assigned lee@x.org"])
+    // Where only the name is known and several have it, nobody misses a word.
+    try desk.run("ticket assign 1 --to lee@x.org", as: "Kim Lee")
+    #expect(try told(desk).count == 3)
+    // A name that one has is enough, as is an account that stands before the at sign.
+    try desk.run("person add 'Bo Ray <bo@x.org>' --role technician")
+    try desk.run("ticket assign 1 --to bo@x.org", as: "bo ray")
+    try desk.run("ticket assign 1 --nobody", as: "bo")
+    try desk.run("ticket assign 1 --to bo@x.org", as: "bo")
+    #expect(try told(desk).count == 3)
+  }
+
   @Test func aSettingSilencesOneKind() throws {
     let desk = try desk()
     let store = try Connection(path: desk.folder + "/desk.db")

@@ -105,6 +105,8 @@ extension Store {
       SELECT EXISTS (SELECT 1 FROM outbox WHERE next_try IS NOT NULL AND expires <= \(now))
         OR EXISTS (SELECT 1 FROM outbox WHERE lease IS NOT NULL AND lease <= \(now))
       """, as: Int64.self) == 1
+      // What a run that was killed had in its hands is not waited for.
+      || !deadRuns(but: 0).isEmpty
   }
 }
 

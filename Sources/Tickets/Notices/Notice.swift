@@ -77,8 +77,9 @@ extension Store {
     text: String = "", note: Int64? = nil, files: [Int64] = []
   ) throws {
     guard sendsMail, try setting("notice.\(notice.rawValue)") == "yes" else { return }
+    let own = people.isEmpty ? nil : try actingPerson()
     for person in people {
-      guard let address = person.address, try !isActor(person) else { continue }
+      guard let address = person.address, person.id != own else { continue }
       do {
         try enqueue(
           message(
@@ -185,9 +186,22 @@ extension Store {
     }
   }
 
-  private func isActor(_ person: Person) throws -> Bool {
-    let words = [person.name, person.address].compactMap { $0?.lowercased() }
-    return words.contains(actor.lowercased())
+  // By the person, for two people may have one name: a notice that says what one did is a lesser
+  // evil than one that the other never gets.
+  private func actingPerson() throws -> Int64? {
+    if let actorPerson { return actorPerson }
+    let account = try db.first("SELECT id FROM person WHERE account = \(actor)", as: Int64.self)
+    if let account { return account }
+    let mailbox = try Mailbox(reading: actor)
+    if mailbox.address != nil { return try person(mailbox)?.id }
+    let named = try db.all(
+      """
+      SELECT id FROM person WHERE name = \(mailbox.name) COLLATE NOCASE AND address IS NOT NULL
+        AND merged_into IS NULL LIMIT 2
+      """, as: Int64.self)
+    if !named.isEmpty { return named.count == 1 ? named[0] : nil }
+    let near = try people(beginning: mailbox.name + "@", limit: 2)
+    return near.count == 1 ? near[0].id : nil
   }
 }
 
