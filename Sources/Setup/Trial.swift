@@ -11,9 +11,10 @@ extension Context {
   func tryOut(_ answers: SetupAnswers, _ text: String, trial: String?) throws {
     let hasDirectory = answers.directory?.isEmpty == false
     guard trial != nil || answers.hasMailbox || hasDirectory else { return }
-    var template = Array("/tmp/ittool-setup-XXXXXX".utf8CString)
+    let temporary = environment.nonEmpty("TMPDIR") ?? "/tmp"
+    var template = Array("\(temporary)/ittool-setup-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
-      throw Failure("/tmp: \(systemMessage(errno))", status: .inputOutput)
+      throw Failure("\(temporary): \(systemMessage(errno))", status: .inputOutput)
     }
     let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     defer {
