@@ -38,7 +38,7 @@ _ittool_command() {
   options='--db= --config= --actor= --color= -q,--quiet --no-pager --no-input -h,--help'
   places=0 more=
   case $1 in
-    'setup') options="--district= --timezone= --address= --mail= --host= --user= --password-file= --path= --mail-in= --in-host= --in-user= --in-password-file= --in-path= --directory= --base= --bind= --directory-password-file= --try= --no-try --replace $options" places=0 ;;
+    'setup') options="--district= --timezone= --address= --mail= --host= --user= --password-file= --path= --mail-in= --in-host= --in-user= --in-password-file= --in-path= --directory= --base= --bind= --directory-password-file= --directory-ca-file= --try= --no-try --replace $options" places=0 ;;
     'init') options="--group= $options" places=0 ;;
     'board') options="--team -Q,--queue=+ -p,--priority=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ -l,--limit= --format= --json --fields=+ --no-header $options" places=0 ;;
     'handover') options="--since= --for= --format= --json -l,--limit= --done $options" places=0 ;;
@@ -223,7 +223,7 @@ _ittool_command() {
 _ittool_value() {
   words=() kind=
   case "$1 $2" in
-    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --in-password-file' | *' --in-path' | 'article export --directory' | *' --directory-password-file' | *' --file' | *' --attach' | *' --save' | *' --rejects' | *' --svg' | *' --html' | 'ticket attach @2' | 'ticket import @1' | 'level import @1' | 'glossary import @1' | 'article import @1' | 'person import @1' | 'calendar import @2' | 'mail explain @1' | 'mail classify @1' | 'channel lint @1' | 'store backup @1' | 'store restore @1')
+    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --in-password-file' | *' --in-path' | 'article export --directory' | *' --directory-password-file' | *' --directory-ca-file' | *' --file' | *' --attach' | *' --save' | *' --rejects' | *' --svg' | *' --html' | 'ticket attach @2' | 'ticket import @1' | 'level import @1' | 'glossary import @1' | 'article import @1' | 'person import @1' | 'calendar import @2' | 'mail explain @1' | 'mail classify @1' | 'channel lint @1' | 'store backup @1' | 'store restore @1')
       kind=file ;;
     *' --color')
       words=('auto' 'always' 'never') ;;

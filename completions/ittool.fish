@@ -275,6 +275,8 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Name to bind to the directory as'
             set -a options '--directory-password-file='
             set -a texts 'File with the password for that name'
+            set -a options '--directory-ca-file='
+            set -a texts 'Certificates that vouch for the directory, in PEM'
             set -a options '--try='
             set -a texts 'Send a first message to ADDRESS'
             set -a options '--no-try'
@@ -2734,7 +2736,7 @@ function __ittool_value --no-scope-shadowing
     set words
     set kind
     switch "$argv[1] $argv[2]"
-        case '* --db' '* --config' '* --password-file' '* --path' '* --in-password-file' '* --in-path' 'article export --directory' '* --directory-password-file' '* --file' '* --attach' '* --save' '* --rejects' '* --svg' '* --html' 'ticket attach @2' 'ticket import @1' 'level import @1' 'glossary import @1' 'article import @1' 'person import @1' 'calendar import @2' 'mail explain @1' 'mail classify @1' 'channel lint @1' 'store backup @1' 'store restore @1'
+        case '* --db' '* --config' '* --password-file' '* --path' '* --in-password-file' '* --in-path' 'article export --directory' '* --directory-password-file' '* --directory-ca-file' '* --file' '* --attach' '* --save' '* --rejects' '* --svg' '* --html' 'ticket attach @2' 'ticket import @1' 'level import @1' 'glossary import @1' 'article import @1' 'person import @1' 'calendar import @2' 'mail explain @1' 'mail classify @1' 'channel lint @1' 'store backup @1' 'store restore @1'
             set kind file
         case '* --color'
             set words 'auto' 'always' 'never'
