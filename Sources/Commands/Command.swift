@@ -109,7 +109,7 @@ public struct AnyCommand: Sendable {
     }
     invoke = { words, globals, invocation in
       switch try command.parse(words, &globals) {
-      case .help(let kind): try invocation.help(kind)
+      case .help(let kind): try invocation.help(kind, globals)
       case .arguments(let arguments):
         try invocation.run(globals) { context in try command.run(arguments, context) }
       }
@@ -119,14 +119,14 @@ public struct AnyCommand: Sendable {
 
 /// What the caller of a command supplies: how to show help, and the context to run in.
 public struct Invocation {
-  /// Shows the command's help.
-  public var help: (HelpKind) throws -> ExitStatus
+  /// Shows the command's help, of the store that these global options name.
+  public var help: (HelpKind, Globals) throws -> ExitStatus
   /// Makes the context for these global options and runs the body in it.
   public var run: (Globals, (Context) throws -> ExitStatus) throws -> ExitStatus
 
   /// Makes an invocation.
   public init(
-    help: @escaping (HelpKind) throws -> ExitStatus,
+    help: @escaping (HelpKind, Globals) throws -> ExitStatus,
     run: @escaping (Globals, (Context) throws -> ExitStatus) throws -> ExitStatus
   ) {
     self.help = help

@@ -27,7 +27,7 @@ extension Noun {
             ],
             start: HelpArguments()
           ) { arguments, context in
-            try context.program.showHelp(arguments.words, .full, context.console)
+            try context.program.showHelp(arguments.words, .full, context.console, of: context)
           })
       ]
     }
@@ -133,11 +133,18 @@ public func generatedFiles(_ program: Program, _ environment: Environment) throw
 
 extension Program {
   /// Shows the help that the words name on standard output, in the pager on a terminal.
-  public func showHelp(_ words: [String], _ kind: HelpKind, _ console: Console) throws -> ExitStatus
-  {
+  ///
+  /// - Parameter context: of which the full help may say more, see `postscript`.
+  public func showHelp(
+    _ words: [String], _ kind: HelpKind, _ console: Console, of context: Context? = nil
+  ) throws -> ExitStatus {
     let facts = console.outFacts
     let layout = TextLayout(columns: facts.width, bold: facts.colour)
-    let page = try Help(self, layout).page(for: words, kind)
+    var page = try Help(self, layout).page(for: words, kind)
+    if kind == .full, let context, let text = postscript(words, context) {
+      page += "\n" + console.shown(text)
+      if !page.hasSuffix("\n") { page += "\n" }
+    }
     // `-h` fits the screen; a pager would only stand in the way.
     if kind == .short { try console.write(page) } else { try console.page { try $0.write(page) } }
     return .done

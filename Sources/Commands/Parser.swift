@@ -34,7 +34,9 @@ extension Command {
     var given = 0
     while let token = try reader.next(takesValue: takesValue) {
       switch token {
-      case .help(let kind): return .help(kind)
+      case .help(let kind):
+        readGlobals(&reader, &globals)
+        return .help(kind)
       case .option(let name, let word):
         if let option = options.first(where: { name.matches($0.description) }) {
           try reader.apply(name, word, option, to: &arguments)
@@ -64,6 +66,17 @@ extension Command {
       throw .usage("\(operands[place].description.placeholder) is missing", hint: seeHelp)
     }
     return .arguments(arguments)
+  }
+
+  // The help of a command may speak of a store, wherever on the line that is named; nothing else
+  // on the line matters any more.
+  private func readGlobals(_ reader: inout WordReader, _ globals: inout Globals) {
+    while let token = (try? reader.next(takesValue: takesValue)) ?? nil {
+      guard case .option(let name, let word) = token,
+        let option = Globals.options.first(where: { name.matches($0.description) })
+      else { continue }
+      try? reader.apply(name, word, option, to: &globals)
+    }
   }
 
   private func takesValue(_ name: OptionName) -> Bool? {

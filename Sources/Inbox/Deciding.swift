@@ -158,13 +158,13 @@ extension Store {
     }
     let visible = Quoting.fold(arrival.message.text, isReply: true).visible
     let names = [person?.name, arrival.message.author?.name, ticket.assignee?.name]
-    let listed = try courtesyWords(person)
+    let courtesy = try courtesy(of: person?.id)
     if ticket.state == .resolved, isPart,
-      Courtesy.confirms(visible, names: names.compactMap { $0 }, listed)
+      courtesy.confirms(visible, names: names.compactMap { $0 })
     {
       return append([.close(.confirmed)], "closed: the requester agrees that it is solved")
     }
-    if Courtesy.isOnlyThanks(visible, names: names.compactMap { $0 }) {
+    if courtesy.isOnlyThanks(visible, names: names.compactMap { $0 }) {
       return append(
         [], "not opened again: it only says thanks (at most \(Courtesy.limit) words of courtesy)")
     }

@@ -5,6 +5,7 @@ import Mail
 import Repository
 import SQLite
 import Terminal
+import Tickets
 
 /// The commands of inbound mail.
 public enum MailCommands {}

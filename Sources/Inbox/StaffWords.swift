@@ -70,10 +70,11 @@ struct StaffWords: Sendable {
       return value
     case ("close", ""): orders.append(.close(.confirmed))
     case ("close", _):
-      if let why = Outcome(rawValue: value.lowercased()), why != .merged {
+      // Which outage it is says the command line.
+      let all = Outcome.choices.filter { $0 != Outcome.outage.rawValue }
+      if all.contains(value.lowercased()), let why = Outcome(rawValue: value.lowercased()) {
         orders.append(.close(why))
       } else {
-        let all = Outcome.allCases.filter { $0 != .merged }.map(\.rawValue)
         wants("'\(value)' is not one of: \(all.joined(separator: ", "))")
       }
     case ("assign", ""): wants("to whom?")

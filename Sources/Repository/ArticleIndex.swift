@@ -159,13 +159,8 @@ extension Store {
     guard !words.isEmpty else { return [] }
     let any = words.map { "\"\($0)\"" }.joined(separator: " OR ")
     let candidates = try db.all(
-      """
-      SELECT \(raw: ArticleFacts.columns) FROM article_search
-      JOIN article ON article.id = article_search.rowid
-      WHERE article_search MATCH \("{title summary} : (" + any + ")") AND state = 'published'
-        AND (audience = 'public' OR \(!publicOnly))
-      ORDER BY bm25(article_search, 6.0, 3.0, 1.0), article.id LIMIT 20
-      """, as: ArticleFacts.self)
+      Self.articles(matching: "{title summary} : (" + any + ")", publicOnly: publicOnly),
+      as: ArticleFacts.self)
     return Array(
       candidates.filter { article in
         let title = ArticleWords.meaningful(article.title)
@@ -175,6 +170,19 @@ extension Store {
           || !title.isEmpty
             && title.allSatisfy { word in words.contains { ArticleWords.areAlike(word, $0) } }
       }.prefix(limit))
+  }
+}
+
+extension Store {
+  /// The query of articles that may fit: it reads those that share a word, and no ticket.
+  static func articles(matching words: String, publicOnly: Bool) -> SQL {
+    """
+    SELECT \(raw: ArticleFacts.columns) FROM article_search
+    JOIN article ON article.id = article_search.rowid
+    WHERE article_search MATCH \(words) AND state = 'published'
+      AND (audience = 'public' OR \(!publicOnly))
+    ORDER BY bm25(article_search, 6.0, 3.0, 1.0), article.id LIMIT 20
+    """
   }
 }
 

@@ -28,6 +28,7 @@ public enum Schema {
     Migration(name: "levels", sql: levelStep),
     Migration(name: "promises", sql: promiseStep),
     Migration(name: "digests", sql: digestStep),
+    Migration(name: "closing", sql: closingStep),
   ]
 
   /// The schema that this program writes; the count of steps.

@@ -84,6 +84,7 @@ public struct Setting: Sendable {
     ("promise-due", "Remind technicians of what they promised, before its time"),
     ("promise-broken", "Tell technicians that a promised time has passed"),
     ("reminder", "Remind requesters before a resolved ticket is closed"),
+    ("unanswered", "Tell them that a ticket was closed because no answer came"),
   ].map { name, summary in
     Setting(
       "notice.\(name)", "\(summary): yes or no", fallback: "yes", keeper: .store, check: yesOrNo)

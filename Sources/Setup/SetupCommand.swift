@@ -115,7 +115,7 @@ extension Context {
     guard case .command(let command, let rest) = try program.request(words, &globals) else {
       return .usage
     }
-    let invocation = Invocation(help: { _ in .done }, run: { _, body in try body(self) })
+    let invocation = Invocation(help: { _, _ in .done }, run: { _, body in try body(self) })
     return try command.invoke(rest, &globals, invocation)
   }
 

@@ -1,4 +1,4 @@
-/// A ticket's life: `claim`, `assign`, `wait`, `resolve`, `close`, `reopen`.
+/// A ticket's life: `claim`, `assign`, `wait`, `resolve`, `reopen`.
 import Commands
 import Hours
 import People
@@ -108,12 +108,6 @@ struct ResolveArguments: Sendable {
   var targets = Targets()
 }
 
-struct CloseArguments: Sendable {
-  var why: Outcome?
-  var body = Body()
-  var targets = Targets()
-}
-
 struct ReopenArguments: Sendable {
   var body = Body()
   var targets = Targets()
@@ -204,56 +198,6 @@ extension TicketCommands {
     }
   }
 
-  static var close: Command<CloseArguments> {
-    Command(
-      "ticket close", "Close tickets, and say why",
-      prose: """
-        Closes the tickets. `--why` is required: \(Outcome.prose). With a text, the requester
-        is told; `declined` needs one. What closed means is a policy of the district:
-        `ittool policy show closed`.
-        """,
-      options: [.value("why", "w", "REASON", "Why it ends", \.why)]
-        + Body.options.within(\.body) + Targets.options.within(\.targets),
-      operands: Targets.operands.within(\.targets),
-      examples: [
-        Example("ittool ticket close T-42 --why confirmed", "Close what the requester confirmed"),
-        Example(
-          "ittool ticket close T-42 --why declined -m 'We do not repair private phones.'",
-          "Decline, and say so"),
-      ],
-      start: CloseArguments()
-    ) { arguments, context in
-      guard let why = arguments.why else {
-        throw Failure.usage(
-          "close: why?", hint: "give --why: \(Outcome.choices.joined(separator: ", "))")
-      }
-      let text = try context.optionalText(arguments.body, arguments.targets)
-      if why == .declined, text == nil {
-        throw Failure.usage(
-          "close: who is declined is told why, and what they can do instead",
-          hint: "give the explanation with -m or --file")
-      }
-      if text != nil { try context.announce(arguments.targets) }
-      return try context.change(arguments.targets, "close") { store, ticket in
-        try ticket.mustAllow(.closed)
-        let changes =
-          Ticket.endOfWaiting + [
-            (.state, .integer(State.closed.rawValue)), (.closed, store.now.boundValue),
-            (.outcome, .text(why.rawValue)),
-          ]
-        if let text {
-          try store.addNote(
-            .reply, text.text(for: ticket, in: store), to: ticket, changes: changes)
-        } else if try store.update(ticket, changes), let changed = try store.ticket(ticket.id) {
-          try store.tell(
-            .closed, about: changed, to: store.receivers(of: changed),
-            occasion: "version-\(changed.version)")
-        }
-        return "closed: \(why.meaning)"
-      }
-    }
-  }
-
   static var reopen: Command<ReopenArguments> {
     Command(
       "ticket reopen", "Open waiting, resolved or closed tickets again",
@@ -323,14 +267,6 @@ extension ArticleFacts {
   fileprivate var words: String {
     let head = [title, summary].filter { !$0.isEmpty }
     return (isPublic ? head + [body] : head).joined(separator: "\n\n")
-  }
-}
-
-extension Outcome {
-  /// All reasons with their meanings, for prose.
-  static var prose: String {
-    allCases.filter { $0 != .merged }.map { "`\($0.rawValue)` (\($0.meaning))" }.joined(
-      separator: ", ")
   }
 }
 

@@ -132,6 +132,10 @@ struct TicketPage {
         try store.promiseWords(ticket).text(promise)
           + (state == .open ? "" : " (\(state.rawValue))"))
     }
+    if let resolved = ticket.asResolved, let rule = try store.closingRule() {
+      let end = try store.end(of: resolved, days: rule.days).map(local) ?? "never"
+      add("Closes", try store.objection(toClosing: resolved).map { "not by itself: \($0)" } ?? end)
+    }
     add("Outcome", ticket.outcome)
     add("Reference", ticket.reference)
     add("Opened", local(ticket.created) + " by " + ticket.source)

@@ -104,7 +104,7 @@ public enum WaitingFor: String, CaseIterable, Sendable, ArgumentValue {
 
 /// Why a ticket was closed.
 public enum Outcome: String, CaseIterable, Sendable, ArgumentValue {
-  case confirmed, unanswered, withdrawn, declined, duplicate, merged, spam
+  case confirmed, unanswered, withdrawn, declined, duplicate, outage, merged, spam
 
   /// The reasons that a person gives; `merged` is what merging says.
   public static var choices: [String] { allCases.filter { $0 != .merged }.map(\.rawValue) }
@@ -121,10 +121,11 @@ public enum Outcome: String, CaseIterable, Sendable, ArgumentValue {
   public var meaning: String {
     switch self {
     case .confirmed: "the requester agreed that it is solved"
-    case .unanswered: "nobody objected to the resolution"
+    case .unanswered: "no answer came"
     case .withdrawn: "it is no longer wanted"
     case .declined: "it will not be done"
     case .duplicate: "another ticket covers it"
+    case .outage: "it became part of an outage"
     case .merged: "it lives on in another ticket"
     case .spam: "it was never a request"
     }

@@ -57,6 +57,12 @@ extension PeriodicJob {
       try context.withStore { try $0.watchPromises() }
     },
     PeriodicJob(
+      "closing", "Close resolved tickets to which nobody objects, and remind before", every: 900,
+      when: { try $0.hasResolvedToLookAt() }
+    ) { context in
+      try context.withStore { try $0.closeUnanswered() }
+    },
+    PeriodicJob(
       "expectations", "Work out from own history how long an answer usually takes", every: 86_400
     ) { context in
       try context.withStore { try $0.workOutExpectations() }
@@ -78,8 +84,8 @@ extension Check {
   /// All checks, in the order in which their findings are printed.
   static let all: [Check] = [
     .configuration, .store, .disk, .backup, .jobs { PeriodicJob.all }, .libraries,
-    .mailboxes, .quarantine, .delivery, .notices, .levels, .digests, .articles, .directory,
-    .erasures, .oldBackups,
+    .mailboxes, .quarantine, .delivery, .notices, .levels, .closing, .digests, .articles,
+    .directory, .erasures, .oldBackups,
   ]
 
   private static let articles = Check("articles") { context in
@@ -116,6 +122,14 @@ extension Check {
   private static let digests = Check("digests") { context in
     try context.withStore { store in
       try store.digestComplaints().map { Finding($0.finding, cure: $0.cure) }
+    }
+  }
+
+  private static let closing = Check("closing of resolved tickets") { context in
+    try context.withStore { store in
+      try store.closingComplaints().map {
+        Finding($0.isTrouble ? .trouble : .remark, $0.finding, cure: $0.cure)
+      }
     }
   }
 

@@ -51,29 +51,24 @@ struct Run {
       settle(console, globals)
       return try program.showHelp(path, kind, console)
     case .command(let command, let rest):
-      let asked = globals
       let invocation = Invocation(
-        help: { kind in
-          let status = try program.showHelp(command.path, kind, console)
-          if kind == .full { try addPostscript(command.path, asked, console) }
-          return status
+        help: { kind, globals in
+          settle(console, globals)
+          return try program.showHelp(
+            command.path, kind, console, of: context(console, globals))
         },
         run: { globals, body in
           settle(console, globals)
-          let context = Context(
-            console: console, environment: environment, globals: globals, program: program,
-            clock: try Context.clock(environment))
-          return try body(context)
+          return try body(context(console, globals))
         })
       return try command.invoke(rest, &globals, invocation)
     }
   }
 
-  private func addPostscript(_ path: [String], _ globals: Globals, _ console: Console) throws {
-    let context = Context(
+  private func context(_ console: Console, _ globals: Globals) throws -> Context {
+    Context(
       console: console, environment: environment, globals: globals, program: program,
       clock: try Context.clock(environment))
-    if let text = program.postscript(path, context) { try console.display("\n" + text) }
   }
 
   private func settle(_ console: Console, _ globals: Globals) {

@@ -14,7 +14,7 @@ private func complete(_ words: String..., globals: Globals = Globals()) throws -
   let status = try command.invoke(
     rest, &globals,
     Invocation(
-      help: { _ in .failed },
+      help: { _, _ in .failed },
       run: { globals, body in
         try body(sampleContext(program, globals: globals, console: console))
       }))
@@ -49,7 +49,7 @@ struct CompletionEngineTests {
       let status = try command.invoke(
         rest, &globals,
         Invocation(
-          help: { _ in .failed }, run: { _, body in try body(sampleContext(console: console)) }))
+          help: { _, _ in .failed }, run: { _, body in try body(sampleContext(console: console)) }))
       #expect(status == .done)
       #expect(console.out.contents.isEmpty, "\(words)")
     }

@@ -112,7 +112,7 @@ struct ManualTests {
       else { throw Failure("no command") }
       let status = try command.invoke(
         rest, &globals,
-        Invocation(help: { _ in .failed }, run: { _, body in try body(sampleContext()) }))
+        Invocation(help: { _, _ in .failed }, run: { _, body in try body(sampleContext()) }))
       #expect(status == .done)
       for file in try generatedFiles(program, Environment([:])) {
         let path = "\(directory)/\(file.folder)/\(file.name)"

@@ -91,7 +91,7 @@ struct ParserTests {
       guard case .command(let command, let rest) = try Program.sample.request(words, &globals)
       else { throw Failure("no command") }
       _ = try command.invoke(
-        rest, &globals, Invocation(help: { _ in .done }, run: { _, _ in .done }))
+        rest, &globals, Invocation(help: { _, _ in .done }, run: { _, _ in .done }))
       #expect(globals.database == "x", "\(words)")
     }
     #expect(message("-q", "--no-pager", "--color=never", "ticket", "list", "--actor", "me") == "")

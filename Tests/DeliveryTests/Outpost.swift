@@ -93,7 +93,7 @@ final class Outpost {
         throw Failure.usage("help")
       }
       let invocation = Invocation(
-        help: { _ in .done },
+        help: { _, _ in .done },
         run: { globals, body in try body(self.context(globals, console, program)) })
       ran.status = try command.invoke(rest, &globals, invocation)
     } catch let failure as Failure {

@@ -95,7 +95,7 @@ final class Desk {
       }
       do {
         let status = try command.invoke(
-          rest, &globals, Invocation(help: { _ in .done }, run: { _, body in try body(base) }))
+          rest, &globals, Invocation(help: { _, _ in .done }, run: { _, body in try body(base) }))
         return (status, base.console.out.contents, base.console.err.contents)
       } catch let failure as Failure {
         return (

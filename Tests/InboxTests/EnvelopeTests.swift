@@ -29,7 +29,7 @@ import Tickets
     let command = try #require(Noun.mail().commands().first { $0.path == ["mail", "receive"] })
     var globals = Globals()
     let status = try command.invoke(
-      words, &globals, Invocation(help: { _ in .done }, run: { _, body in try body(context) }))
+      words, &globals, Invocation(help: { _, _ in .done }, run: { _, body in try body(context) }))
     #expect(status == .done)
   }
 

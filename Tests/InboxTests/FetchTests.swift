@@ -28,7 +28,7 @@ extension Desk {
     do {
       let status = try command.invoke(
         Array(words.dropFirst()), &globals,
-        Invocation(help: { _ in .done }, run: { _, body in try body(context) }))
+        Invocation(help: { _, _ in .done }, run: { _, body in try body(context) }))
       return FetchRan(status: status, out: out.contents, err: err.contents)
     } catch let failure as Failure {
       return FetchRan(status: failure.status, out: out.contents, err: failure.message)

@@ -27,7 +27,7 @@ import Tickets
     do {
       let status = try command.invoke(
         Array(words.dropFirst()), &globals,
-        Invocation(help: { _ in .done }, run: { _, body in try body(context) }))
+        Invocation(help: { _, _ in .done }, run: { _, body in try body(context) }))
       return (status, out.contents, nil)
     } catch let failure as Failure {
       return (failure.status, out.contents, failure)
@@ -135,8 +135,9 @@ import Tickets
     ("It does not work, thanks", false), ("", false), ("Hello", false), ("Ana", false),
     ("Thanks for nothing", false), ("thank you, still broken", false),
   ])
-  func courtesy(_ words: String, _ isThanks: Bool) {
-    #expect(Courtesy.isOnlyThanks(words, names: ["Ana Ruiz", "Kim"]) == isThanks)
+  func courtesy(_ words: String, _ isThanks: Bool) throws {
+    let rule = try desk.store { try $0.courtesy(of: nil) }
+    #expect(rule.isOnlyThanks(words, names: ["Ana Ruiz", "Kim"]) == isThanks)
   }
 
   @Test(arguments: [
@@ -145,11 +146,8 @@ import Tickets
     ("It works now, but the sound is gone", false), ("Is it fixed?", false),
     ("It does not work", false), ("", false), ("It works in room 204 only", false),
   ])
-  func agreement(_ words: String, _ agrees: Bool) {
-    var listed = CourtesyWords()
-    listed.confirming = ["it works", "works again", "works now", "ya funciona", "fixed"]
-      .map(Courtesy.words)
-    listed.other = ["sí", "gracias", "yes"]
-    #expect(Courtesy.confirms(words, names: ["Ana Ruiz", "Kim"], listed) == agrees)
+  func agreement(_ words: String, _ agrees: Bool) throws {
+    let rule = try desk.store { try $0.courtesy(of: nil) }
+    #expect(rule.confirms(words, names: ["Ana Ruiz", "Kim"]) == agrees)
   }
 }

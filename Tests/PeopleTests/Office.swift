@@ -78,7 +78,7 @@ final class Office {
       guard case .command(let command, let rest) = try Self.program.request(words, &globals)
       else { throw Failure.usage("help") }
       let invocation = Invocation(
-        help: { _ in .done },
+        help: { _, _ in .done },
         run: { globals, body in
           try body(
             Context(

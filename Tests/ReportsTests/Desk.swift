@@ -59,7 +59,7 @@ final class Desk {
     let status = try command.invoke(
       rest, &globals,
       Invocation(
-        help: { _ in .done },
+        help: { _, _ in .done },
         run: { globals, body in
           try body(
             Context(

@@ -59,7 +59,7 @@ private final class Place {
       return (.usage, "", "")
     }
     let invocation = Invocation(
-      help: { _ in .done }, run: { [self] _, body in try body(context(console)) })
+      help: { _, _ in .done }, run: { [self] _, body in try body(context(console)) })
     let status = try command.invoke(rest, &globals, invocation)
     return (status, console.out.contents, console.err.contents)
   }

@@ -111,7 +111,7 @@ final class Desk {
       case .command(let command, let rest):
         let clock = now
         let invocation = Invocation(
-          help: { try Self.program.showHelp(command.path, $0, console) },
+          help: { kind, _ in try Self.program.showHelp(command.path, kind, console) },
           run: { globals, body in
             try body(
               Context(

@@ -90,7 +90,7 @@ final class ImportDesk {
       status = try command.invoke(
         rest, &globals,
         Invocation(
-          help: { _ in .done },
+          help: { _, _ in .done },
           run: { globals, body in
             try body(
               Context(

@@ -2,11 +2,11 @@
 
 import Calendar
 import Commands
-import Repository
 import SQLite
 import Terminal
 import Testing
 
+@testable import Repository
 @testable import Tickets
 
 @Suite struct PlanTests {
@@ -105,6 +105,31 @@ import Testing
         let plan = try plan(query, store)
         #expect(slow(plan) == [], "\(plan)")
       }
+    }
+  }
+
+  @Test func closingReadsOldResolvedTicketsOnly() throws {
+    let desk = try Desk()
+    try desk.withStore { store in
+      let query = ResolvedTicket.query(
+        after: (Instant(seconds: 0), 0), upTo: store.now, limit: 500)
+      let plan = try plan(query, store)
+      #expect(plan.contains("SEARCH t USING INDEX ticket_resolved (resolved>? AND resolved<?)"))
+      #expect(slow(plan) == [], "\(plan)")
+    }
+  }
+
+  @Test func suggestionsReadTheArticlesThatShareAWordAndNoTicket() throws {
+    let desk = try Desk()
+    try desk.withStore { store in
+      let plan = try plan(
+        Store.articles(matching: "{title summary} : (\"printer\" OR \"toner\")", publicOnly: true),
+        store)
+      // The best of what matched are sorted; that is what matched, not what there is.
+      #expect(slow(plan, sorts: true).filter { !$0.contains("article_search") } == [], "\(plan)")
+      #expect(plan.contains("VIRTUAL TABLE INDEX"), "\(plan)")
+      #expect(plan.contains("SEARCH article USING INTEGER PRIMARY KEY"), "\(plan)")
+      #expect(!plan.contains("ticket"), "\(plan)")
     }
   }
 

@@ -139,7 +139,7 @@ struct RowReading {
     case .state: draft[column] = .integer(try state(text.trimmed))
     case .source: draft[column] = .text(try Source.read(text.trimmed).rawValue)
     case .waiting: draft[column] = .text(try WaitingFor.read(text.trimmed).rawValue)
-    case .outcome: draft[column] = .text(try outcome(text.trimmed))
+    case .outcome: draft[column] = .text(try Outcome.stored(reading: text.trimmed))
     case .minutes: draft[column] = .integer(try WorkTime.minutes(text.trimmed, rules.minuteUnit))
     case .due, .until, .created, .updated, .responded, .informed, .resolved, .closed:
       let place = ImportDates.Place(column: column, alternative: alternative)
@@ -153,12 +153,6 @@ struct RowReading {
     case .tags: draft.tags = try tags(text)
     case .student: draft.student = student(text.trimmed)
     }
-  }
-
-  // A ticket that was merged elsewhere says so, which nobody may say of a living one.
-  private func outcome(_ word: String) throws(Failure) -> String {
-    word.lowercased() == Outcome.merged.rawValue
-      ? Outcome.merged.rawValue : try Outcome.read(word).rawValue
   }
 
   private func state(_ word: String) throws(Failure) -> Int64 {

@@ -27,6 +27,10 @@ enum Notice: String, CaseIterable, Sendable {
   case promiseDue = "promise-due"
   /// To the technician: a promised time has passed and nothing was heard.
   case promiseBroken = "promise-broken"
+  /// To the requester and the watchers: it will be closed unless they answer.
+  case reminder
+  /// The same people: it was closed because they did not.
+  case unanswered
 
   /// Its place in the list, so that Message-IDs of one change differ.
   var index: Int64 { Int64(Self.allCases.firstIndex(of: self) ?? 0) + 1 }
@@ -40,7 +44,7 @@ enum Notice: String, CaseIterable, Sendable {
     switch self {
     case .received: .replied
     case .reply, .waiting, .resolved, .closed: .no
-    case .assigned, .watched, .promiseDue, .promiseBroken: .generated
+    case .assigned, .watched, .promiseDue, .promiseBroken, .reminder, .unanswered: .generated
     }
   }
 }
@@ -180,7 +184,7 @@ extension Store {
 
   private func isInternal(_ notice: Notice, to person: Int64, _ ticket: Ticket) throws -> Bool {
     switch notice {
-    case .received, .reply, .waiting, .resolved, .closed: false
+    case .received, .reply, .waiting, .resolved, .closed, .reminder, .unanswered: false
     case .assigned, .promiseDue, .promiseBroken: true
     case .watched: try isStaff(person, on: ticket)
     }
@@ -239,6 +243,16 @@ extension DeliveryTruth {
       guard let ticket = try store.ticket(of: message) else { return nil }
       if !ticket.state.isOpen { return "\(ticket.number) is \(ticket.stateName)" }
       return ticket.assignee?.id == message.person ? nil : "\(ticket.number) was given to another"
+    }
+    .asking("ticket.reminder") { store, message in
+      guard let ticket = try store.ticket(of: message), ticket.state != .resolved else {
+        return nil
+      }
+      return "\(ticket.number) is \(ticket.stateName)"
+    }
+    .asking("ticket.unanswered") { store, message in
+      guard let ticket = try store.ticket(of: message), ticket.state != .closed else { return nil }
+      return "\(ticket.number) is \(ticket.stateName) again"
     }
     .asking("ticket.promise-") { try $0.objection(toPromiseNotice: $1) }
     .asking("ticket.received") { store, message in

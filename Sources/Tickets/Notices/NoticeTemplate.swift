@@ -24,6 +24,7 @@ struct NoticeFacts {
     "number", "subject", "description", "quoted", "requester", "receiver", "assignee", "actor",
     "queue", "priority", "state", "site", "room", "asset", "waiting", "outcome", "text",
     "articles", "policy", "promise", "expectation", "addressee",
+    "closing-day", "close-days",
   ]
 
   /// Fields that often stand for nothing: a line of a template in which all of them are empty
@@ -45,7 +46,9 @@ struct NoticeFacts {
     case "assignee": ticket.assignee?.shortName ?? ""
     case "actor": actor
     case "waiting": ticket.waitingFor ?? ""
-    case "outcome": ticket.outcome.flatMap { Outcome(rawValue: $0)?.meaning } ?? ""
+    case "outcome": try store.outcomeWords(of: ticket, language: language)
+    case "closing-day": try closingDay
+    case "close-days": try store.setting("ticket.close-days")
     case "text": text
     default: more[field] ?? ticket.templateValue(field)
     }

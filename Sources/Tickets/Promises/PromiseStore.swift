@@ -153,10 +153,10 @@ extension PromiseEvent {
     guard let change = changes.last(where: { $0.column == .state }),
       case .integer(let number) = change.value, let state = State(rawValue: number), !state.isOpen
     else { return nil }
-    let outcome = changes.last { $0.column == .outcome }?.value.text.flatMap(Outcome.init)
+    let outcome = changes.last { $0.column == .outcome }?.value.text.flatMap(Outcome.init(stored:))
     switch outcome {
     case nil, .confirmed?, .unanswered?: self = .done
-    case .withdrawn?, .declined?, .duplicate?, .merged?, .spam?: self = .ended
+    case .withdrawn?, .declined?, .duplicate?, .outage?, .merged?, .spam?: self = .ended
     }
   }
 }
