@@ -23,6 +23,9 @@ let package = Package(
       dependencies: ["Repository", "Hours", "People", "Delivery", "Mail", "Language"]),
     .target(name: "Routine", dependencies: ["Repository"]),
     .target(name: "Articles", dependencies: ["Repository", "People", "Mail"]),
+    .target(
+      name: "Announcements",
+      dependencies: ["Repository", "People", "Delivery", "Mail", "Language", "Formats"]),
     .target(name: "Setup", dependencies: ["Repository"]),
     .target(name: "Inbox", dependencies: ["Mail", "Delivery", "People", "Tickets", "Repository"]),
     .target(
@@ -37,7 +40,7 @@ let package = Package(
       name: "ittool",
       dependencies: [
         "Commands", "Repository", "Hours", "Mail", "Delivery", "People", "Routine", "Setup",
-        "Tickets", "Articles", "Inbox", "Reports", "Digests",
+        "Tickets", "Articles", "Announcements", "Inbox", "Reports", "Digests",
       ]),
 
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
@@ -64,7 +67,9 @@ let package = Package(
       exclude: ["oracle"]),
     .testTarget(
       name: "DigestsTests", dependencies: ["Digests", "Tickets", "Commands", "Terminal"]),
-    .testTarget(name: "ArticlesTests", dependencies: ["Articles", "Tickets"]),
+    .testTarget(
+      name: "AnnouncementsTests",
+      dependencies: ["Announcements", "People", "Delivery", "Inbox", "ittool"]),
     .testTarget(name: "ittoolTests", dependencies: ["ittool", "Commands"]),
     .testTarget(
       name: "ScriptTests", dependencies: ["ittool"], exclude: ["answer.py"]),

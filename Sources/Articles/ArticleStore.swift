@@ -42,9 +42,9 @@ extension Store {
     try db.run(
       """
       INSERT INTO article(title, summary, body, audience, language, author, created, updated)
-      VALUES (\(try ArticleText.title(new.title)), \(try ArticleText.summary(new.summary)), \
-      \(try ArticleText.body(new.body)), \(new.audience.rawValue), \
-      \(try ArticleText.language(new.language)), \(actor), \(now), \(now))
+      VALUES (\(try WrittenText.title(new.title)), \(try WrittenText.summary(new.summary)), \
+      \(try WrittenText.body(new.body)), \(new.audience.rawValue), \
+      \(try WrittenText.language(new.language)), \(actor), \(now), \(now))
       """)
     let id = db.lastInsertedRow
     try indexArticle(id)
@@ -58,11 +58,11 @@ extension Store {
   /// - Returns: whether anything was different.
   @discardableResult
   func change(_ article: Article, _ change: ArticleChange) throws -> Bool {
-    let title = try change.title.map(ArticleText.title) ?? article.title
-    let summary = try change.summary.map(ArticleText.summary) ?? article.summary
-    let body = try change.body.map(ArticleText.body) ?? article.body
+    let title = try change.title.map { try WrittenText.title($0) } ?? article.title
+    let summary = try change.summary.map { try WrittenText.summary($0) } ?? article.summary
+    let body = try change.body.map(WrittenText.body) ?? article.body
     let audience = change.audience ?? article.audience
-    let language = try change.language.map(ArticleText.language) ?? article.language
+    let language = try change.language.map(WrittenText.language) ?? article.language
     let isOtherText = title != article.title || summary != article.summary || body != article.body
     guard isOtherText || audience != article.audience || language != article.language else {
       return false

@@ -203,12 +203,12 @@ extension Context {
       throw Failure.usage("a new policy needs a title", hint: "give --title")
     }
     let summary = arguments.summary ?? file["summary"] ?? old?.summary ?? ""
-    let body = try ArticleText.body(file.body)
+    let body = try WrittenText.body(file.body)
     guard !body.trimmed.isEmpty else { throw Failure("the text is empty") }
     try store.write {
       try store.amend(
-        arguments.name ?? "", language: try ArticleText.language(arguments.language ?? "en"),
-        title: try ArticleText.title(title), summary: try ArticleText.summary(summary), body: body,
+        arguments.name ?? "", language: try WrittenText.language(arguments.language ?? "en"),
+        title: try WrittenText.title(title), summary: try WrittenText.summary(summary), body: body,
         reason: reason)
     }
     return .done

@@ -46,7 +46,7 @@ public struct Arrival: Sendable {
   }
 
   /// Every address that the message was sent to, as far as it tells.
-  var recipients: [String] {
+  public var recipients: [String] {
     envelopeRecipients + (message.to + message.cc).map(\.address)
   }
 

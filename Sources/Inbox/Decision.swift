@@ -50,7 +50,9 @@ public struct Decision: Sendable {
   /// Words to send back to a technician whose command was not understood.
   public var complaint: String?
 
-  init(_ act: Act, _ verdict: MailVerdict, person: Person? = nil, _ sentences: [String] = []) {
+  /// Decides, with the sentences that say why.
+  public init(_ act: Act, _ verdict: MailVerdict, person: Person? = nil, _ sentences: [String] = [])
+  {
     self.act = act
     self.verdict = verdict
     self.person = person

@@ -25,6 +25,8 @@ public enum TextKind: String, Sendable, CaseIterable {
   case resolution
   /// A note among staff.
   case note
+  /// Words to many readers at once.
+  case announcement
 }
 
 /// One thing that a rule found.
@@ -112,6 +114,7 @@ public enum Rule: String, Sendable, CaseIterable {
     case .noFound, .noAction, .noReason: kind == .note
     case .secret, .blame, .empty: true
     case .noNextStep, .noTime: kind == .reply
+    case .noGreeting, .copiedNote: kind == .reply || kind == .resolution
     default: kind != .note
     }
   }

@@ -31,7 +31,7 @@ public struct Proof: Sendable {
 
   /// What a signature is for: an id must not do as an address.
   private enum Purpose: String {
-    case id, address, bounce
+    case id, address, bounce, unsubscribe
   }
 
   private let key: [UInt8]
@@ -88,6 +88,34 @@ public struct Proof: Sendable {
     else { return nil }
     let wanted = Array(try signature(String(parts[0]), .bounce).utf8)
     return Self.isSame(Array(parts[1].utf8), wanted) ? number : nil
+  }
+
+  /// `u5.…`: lets whoever has it, and nobody else, take the person off the list of readers.
+  public func unsubscribeToken(_ person: Int64) throws(LibraryMissing) -> String {
+    "u\(person).\(try signature("u\(person)", .unsubscribe))"
+  }
+
+  /// `help+u5.…@example.org`, to which a mail takes the person off the list of readers.
+  public func unsubscribeAddress(_ person: Int64, base: String) throws(LibraryMissing) -> String {
+    guard let at = base.lastIndex(of: "@") else { return base }
+    return "\(base[..<at])+\(try unsubscribeToken(person))\(base[at...])"
+  }
+
+  /// The person of such a token, or nil.
+  public func person(ofUnsubscribeToken token: String) throws(LibraryMissing) -> Int64? {
+    let parts = token.lowercased().split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0].first == "u", let number = Int64(parts[0].dropFirst()),
+      number > 0, parts[0] == "u\(number)"
+    else { return nil }
+    let wanted = Array(try signature(String(parts[0]), .unsubscribe).utf8)
+    return Self.isSame(Array(parts[1].utf8), wanted) ? number : nil
+  }
+
+  /// The person of such an address, or nil.
+  public func person(ofUnsubscribeAddress address: String) throws(LibraryMissing) -> Int64? {
+    let local = address.prefix { $0 != "@" }
+    guard let plus = local.lastIndex(of: "+") else { return nil }
+    return try person(ofUnsubscribeToken: String(local[local.index(after: plus)...]))
   }
 
   private func claim(_ signed: String, _ purpose: Purpose) throws(LibraryMissing) -> Claim? {

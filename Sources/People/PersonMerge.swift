@@ -59,6 +59,7 @@ extension Store {
       "UPDATE OR IGNORE relation SET person", "UPDATE OR IGNORE relation SET other",
       "UPDATE person SET merged_into", "UPDATE address SET person",
       "UPDATE OR IGNORE digest_issue SET person", "UPDATE OR IGNORE digest_told SET person",
+      "UPDATE OR IGNORE announcement_unreached SET person",
     ] {
       let column = change.split(separator: " ").last.map(String.init) ?? ""
       try db.run(
@@ -68,6 +69,7 @@ extension Store {
     for table in [
       "watcher", "phone", "refusal", "member", "person_site", "person_room", "relation",
       "digest_issue", "digest_told", "digest_reader",
+      "announcement_unreached",
     ] {
       try db.run(SQL(stringLiteral: "DELETE FROM \(table) WHERE person = ") + "\(from.id)")
     }

@@ -45,6 +45,9 @@ extension Schema {
     ("level_results", "what was kept of the promises about closed tickets"),
     ("digests", "what is sent at fixed times, and to whom"),
     ("digest_issues", "one row per issue of a digest and reader"),
+    ("announcements", "announcements as they read now, in their first language"),
+    ("announcement_texts", "the texts of announcements, one row per language"),
+    ("announcement_tags", "one row per announcement and tag"),
   ]
 
   /// The columns of the documented views; a test compares them with a store.
@@ -314,6 +317,35 @@ extension Schema {
         ("at", "when it was written"), ("items", "how many items it has"),
         ("delivery", "the number in 'delivery show'"),
       ])
+    + columns(
+      "announcements",
+      [
+        ("number", "the announcement's number, without the A"),
+        ("state", "draft, approved, scheduled, published, corrected or retracted"),
+        ("headline", "its headline"), ("summary", "what it says in one sentence"),
+        ("action", "what readers are to do"), ("body", "its text, in Markdown"),
+        ("language", "the language of these, such as en"),
+        ("public", "1 when everybody may read it, else 0"),
+        ("groups", "the groups it is for, separated by blanks"),
+        ("sites", "the sites it is for, separated by commas"),
+        ("tags", "its tags, separated by blanks"), ("version", "counts its texts"),
+        ("author", "who wrote it first"), ("approver", "who approved it"),
+        ("reason", "why it was last corrected, or retracted"), ("created", "when it was made"),
+        ("updated", "when it last changed"), ("approved", "when it was approved"),
+        ("scheduled", "when it is to be published"),
+        ("latest", "when it is too late to publish it as scheduled"),
+        ("published", "when it was published"), ("valid_until", "how long it holds"),
+      ])
+    + columns(
+      "announcement_texts",
+      [
+        ("number", "the announcement's number, without the A"), ("language", "the language"),
+        ("headline", "its headline"), ("summary", "what it says in one sentence"),
+        ("action", "what readers are to do"), ("body", "its text, in Markdown"),
+      ])
+    + columns(
+      "announcement_tags",
+      [("number", "the announcement's number, without the A"), ("tag", "the tag")])
 
   private static func columns(_ view: String, _ list: [(String, String)]) -> [ViewColumn] {
     list.map { ViewColumn(view: view, name: $0.0, meaning: $0.1) }

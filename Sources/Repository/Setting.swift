@@ -38,7 +38,8 @@ public struct Setting: Sendable {
   }
 
   /// All settings, in the order that `ittool config` prints them.
-  public static let all: [Setting] = general + promises + words + people + mail + delivery
+  public static let all: [Setting] =
+    general + promises + words + announcements + people + mail + delivery
 
   private static let general: [Setting] =
     [

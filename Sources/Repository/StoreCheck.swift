@@ -88,10 +88,16 @@ struct StoreCheck {
       try db.run("INSERT INTO ticket_search(ticket_search, rank) VALUES ('integrity-check', 1)")
       try db.run(
         "INSERT INTO article_search(article_search, rank) VALUES ('integrity-check', 1)")
+      try db.run(
+        """
+        INSERT INTO announcement_search(announcement_search, rank) VALUES ('integrity-check', 1)
+        """)
       return []
     } catch let error as DatabaseError where error.isDamaged {
       return [
-        Finding(part: .search, words: "the full-text index does not match the tickets or articles")
+        Finding(
+          part: .search,
+          words: "the full-text index does not match the tickets, articles or announcements")
       ]
     } catch let error as DatabaseError where error.isReadOnly {
       return [
@@ -117,6 +123,8 @@ struct StoreCheck {
           coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'ticket'), 0)
       UNION ALL SELECT 'person' WHERE (SELECT max(id) FROM person) >
           coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'person'), 0)
+      UNION ALL SELECT 'announcement' WHERE (SELECT max(id) FROM announcement) >
+          coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'announcement'), 0)
       """
     for table in try db.all(reused, as: String.self) {
       findings.append(Finding(part: .rule, words: "numbers of \(table) could be given twice"))

@@ -9,6 +9,8 @@ extension Store {
     try write {
       try db.run("INSERT INTO ticket_search(ticket_search, rank) VALUES ('merge', 500)")
       try db.run("INSERT INTO article_search(article_search, rank) VALUES ('merge', 100)")
+      try db.run(
+        "INSERT INTO announcement_search(announcement_search, rank) VALUES ('merge', 100)")
     }
     try db.script("PRAGMA analysis_limit = 1000; PRAGMA optimize")
   }

@@ -25,6 +25,13 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
     left.bindings += right.bindings
   }
 
+  /// Two fragments, one after the other.
+  public static func + (left: SQL, right: SQL) -> SQL {
+    var both = left
+    both += right
+    return both
+  }
+
   /// The fragments with a separator between them.
   public static func joined(_ parts: [SQL], separator: SQL) -> SQL {
     var all: SQL = ""

@@ -153,29 +153,6 @@ extension TicketCommands {
   }
 }
 
-/// A file that was read and is not stored yet.
-struct ReadFile: Sendable {
-  var name: String
-  var bytes: [UInt8]
-  var digest: [UInt8]
-}
-
-extension Context {
-  /// Reads files to attach, before anything is locked; `-` is standard input.
-  func readFiles(_ paths: [String], name: String? = nil) throws -> [ReadFile] {
-    guard !paths.isEmpty else { return [] }
-    let limit = try withStore(.look) { try $0.number("ticket.attachment-limit") } << 20
-    return try paths.map { path in
-      // One byte more than allowed tells a file that is too large.
-      let bytes =
-        path == "-" ? try console.readAll(limit: limit) : try console.readFile(path, limit: limit)
-      let name = name ?? (path == "-" ? "standard-input" : path)
-      return ReadFile(
-        name: Attachment.safeName(name), bytes: bytes, digest: try SHA256.hash(bytes))
-    }
-  }
-}
-
 extension Store {
   /// Attaches files; called inside a transaction.
   ///

@@ -40,27 +40,7 @@ struct Attachment: Sendable, RowDecodable {
   ]
 
   /// The name of the file when it is saved: never a path, never hidden, never another's.
-  var fileName: String { "\(id)-\(Self.safeName(name))" }
-
-  /// The last part of a name, without anything that a file system or a shell could misread.
-  static func safeName(_ name: String) -> String {
-    let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
-    var safe = ""
-    for scalar in last.unicodeScalars {
-      let isPlain =
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned,
-          .surrogate:
-          false
-        default: true
-        }
-      safe.unicodeScalars.append(
-        isPlain && !"<>:\"|?*".unicodeScalars.contains(scalar) ? scalar : "_")
-      if safe.utf8.count > 150 { break }
-    }
-    let trimmed = String(safe.drop { $0 == "." || $0 == " " })
-    return trimmed.isEmpty ? "attachment" : trimmed
-  }
+  var fileName: String { "\(id)-\(FileName.safe(name))" }
 }
 
 extension Store {
@@ -98,11 +78,7 @@ extension Store {
   public func attach(
     _ bytes: [UInt8], digest: [UInt8], name: String, to ticket: Ticket
   ) throws -> Int64 {
-    try db.run(
-      """
-      INSERT OR IGNORE INTO content(sha256, size, data)
-      VALUES (\(digest), \(bytes.count), \(bytes))
-      """)
+    try keepContent(bytes, digest: digest)
     try db.run(
       """
       INSERT INTO attachment(ticket, name, sha256, at, actor)
@@ -121,11 +97,7 @@ extension Store {
         "SELECT sha256 FROM attachment WHERE id = \(attachment.id)"
       ) { try $0.blob() } ?? []
     try db.run("DELETE FROM attachment WHERE id = \(attachment.id)")
-    try db.run(
-      """
-      DELETE FROM content WHERE sha256 = \(digest)
-        AND NOT EXISTS (SELECT 1 FROM attachment WHERE sha256 = \(digest))
-      """)
+    try dropContent(digest)
     try record(.ticket, attachment.ticket, "detached", old: attachment.name)
     try touch(attachment.ticket)
   }

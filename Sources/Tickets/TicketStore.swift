@@ -203,12 +203,3 @@ extension Value {
     }
   }
 }
-
-extension SQL {
-  /// Two fragments, one after the other.
-  static func + (left: SQL, right: SQL) -> SQL {
-    var both = left
-    both += right
-    return both
-  }
-}

@@ -1,4 +1,5 @@
 /// The table of the whole program: every noun, and who answers completions.
+import Announcements
 import Articles
 import Commands
 import Delivery
@@ -25,7 +26,7 @@ extension Program {
     },
     nouns: [
       .setup, .initialise, .board, .handover, .promises, .ticket, .recurring, .queue, .level,
-      .template, .glossary, .article, .policy,
+      .template, .glossary, .article, .policy, .announce,
       .view, .person, .group, .site, .room, .calendar, .state, .report,
       .digest { DigestSection.all }, .directory, .retention,
       .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
@@ -42,7 +43,8 @@ extension Program {
         (try? context.withStore(.look) {
           try $0.personCandidates(name, prefix) ?? $0.ticketCandidates(name, prefix)
             ?? $0.calendarCandidates(name) ?? $0.digestCandidates(name)
-            ?? $0.articleCandidates(name, prefix) ?? []
+            ?? $0.articleCandidates(name, prefix)
+            ?? $0.announcementCandidates(name, prefix) ?? []
         }) ?? []
     },
     postscript: { path, context in
@@ -61,10 +63,5 @@ extension DigestSection {
 
 extension DeliveryTruth {
   /// What the desks say of messages that are about to leave.
-  static let desks = DeliveryTruth().askingTickets().askingLevels()
-}
-
-extension MailClaimant {
-  /// The desks that inbound mail is offered to before the ticket desk, in this order.
-  static let all: [MailClaimant] = []
+  static let desks = DeliveryTruth().askingTickets().askingLevels().askingAnnouncements()
 }

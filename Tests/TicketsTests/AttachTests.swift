@@ -2,6 +2,7 @@
 
 import Foundation
 import Glibc
+import Repository
 import SQLite
 import Testing
 
@@ -84,13 +85,13 @@ import Testing
 
   @Test(arguments: hostile)
   func namesAreNeverPaths(name: String) throws {
-    let safe = Attachment.safeName(name)
+    let safe = FileName.safe(name)
     #expect(!safe.isEmpty)
     #expect(!safe.contains("/") && !safe.contains("\\"))
     #expect(safe.first != "." && safe.first != " ")
     #expect(safe.utf8.count <= 160)
     #expect(!safe.unicodeScalars.contains { $0.value < 32 || $0.value == 0x202E })
-    #expect(Attachment.safeName(safe) == safe)
+    #expect(FileName.safe(safe) == safe)
     // Whatever stands in the store, as an older program or another tool may have put it there.
     let desk = try desk()
     let folder = desk.folder + "/out"

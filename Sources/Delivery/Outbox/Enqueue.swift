@@ -71,8 +71,32 @@ extension Store {
     configuration["delivery.mail-channel"]?.value ?? "mail"
   }
 
+  /// Whether mail goes out at all; without a channel the desks work and tell nobody.
+  public var sendsMail: Bool { configuration.channels.contains { $0.name == mailChannel } }
+
+  /// The address of the help desk, to which answers go: `mail.address`, or that of the channel.
+  public var ownAddress: String? {
+    if let own = configuration["mail.address"]?.value { return own }
+    let writer = configuration.channels.first { $0.name == mailChannel }?["from"]
+    guard let from = writer.flatMap({ AddressList.read($0).first }), from.isSound else {
+      return nil
+    }
+    return from.address
+  }
+
+  /// Has a file of the store go along with every message that has these words; called inside a
+  /// transaction.
+  ///
+  /// - Parameter digest: the checksum under which `keepContent` keeps it.
+  public func enclose(_ digest: [UInt8], name: String, with content: Int64) throws {
+    try db.run(
+      """
+      INSERT INTO outbox_enclosure(content, name, sha256) VALUES (\(content), \(name), \(digest))
+      """)
+  }
+
   /// Why nothing may be sent to the address; nil when it may.
-  func reasonNotToSend(_ message: OutboxMessage, _ address: String) throws -> String? {
+  public func reasonNotToSend(_ message: OutboxMessage, _ address: String) throws -> String? {
     if let list = try allowList(), !list.allows(address) {
       return "not on the list of 'delivery.only-to'"
     }

@@ -15,10 +15,18 @@ extension Store {
         JOIN content AS c ON c.sha256 = a.sha256
       WHERE m.id = \(delivery) ORDER BY a.id
       """
-    try db.forEachRow(sql) { row in
-      let name: String = try row.text()
-      files.append(
-        OutgoingAttachment(name: name, type: FileType.named(name), bytes: try row.blob()))
+    let enclosed: SQL = """
+      SELECT e.name, c.data FROM outbox AS m
+        JOIN outbox_enclosure AS e ON e.content = m.content
+        JOIN content AS c ON c.sha256 = e.sha256
+      WHERE m.id = \(delivery) ORDER BY e.name
+      """
+    for sql in [sql, enclosed] {
+      try db.forEachRow(sql) { row in
+        let name: String = try row.text()
+        files.append(
+          OutgoingAttachment(name: name, type: FileType.named(name), bytes: try row.blob()))
+      }
     }
     return files
   }
@@ -64,7 +72,8 @@ enum FileType {
 
   private static let known = [
     "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg",
-    "gif": "image/gif", "txt": "text/plain", "log": "text/plain", "csv": "text/csv",
+    "gif": "image/gif", "webp": "image/webp", "svg": "image/svg+xml", "txt": "text/plain",
+    "log": "text/plain", "csv": "text/csv",
     "zip": "application/zip", "mp4": "video/mp4",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -69,6 +69,9 @@ struct AttachedFiles {
 
   private func replace(_ row: Int64, by bytes: [UInt8]) throws {
     let digest = try SHA256.hash(bytes)
+    let old = try store.db.first("SELECT sha256 FROM content WHERE rowid = \(row)") {
+      try $0.blob()
+    }
     let tickets = try store.db.all(
       """
       SELECT ticket FROM attachment
@@ -83,7 +86,8 @@ struct AttachedFiles {
       UPDATE attachment SET sha256 = \(digest)
       WHERE sha256 = (SELECT sha256 FROM content WHERE rowid = \(row))
       """)
-    try store.db.run("DELETE FROM content WHERE rowid = \(row)")
+    // An announcement may hold the same bytes: it was meant for everybody.
+    if let old { try store.dropContent(old) }
     for ticket in Set(tickets).sorted() {
       try store.record(.ticket, ticket, "attachment redacted")
     }

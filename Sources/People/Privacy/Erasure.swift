@@ -91,7 +91,8 @@ struct Erasure {
     for (table, column) in [
       ("note", "author"), ("note_version", "actor"), ("event", "actor"), ("event", "login"),
       ("attachment", "actor"), ("refusal", "actor"), ("student_ticket", "actor"),
-      ("notice_waiting", "actor"),
+      ("notice_waiting", "actor"), ("announcement", "author"), ("announcement", "approver"),
+      ("announcement_version", "actor"), ("announcement_file", "actor"),
     ] {
       let target = SQL(stringLiteral: "UPDATE \(table) SET \(column) = ")
       let place = SQL(stringLiteral: " WHERE \(column) IN (")
@@ -231,7 +232,7 @@ struct Erasure {
     for (table, condition) in [
       ("phone", "person ="), ("external", "person ="), ("refusal", "person ="),
       ("member", "person ="), ("person_room", "person ="), ("relation", "person ="),
-      ("relation", "other ="), ("address", "person ="),
+      ("relation", "other ="), ("address", "person ="), ("announcement_unreached", "person ="),
     ] {
       try db.run(SQL(stringLiteral: "DELETE FROM \(table) WHERE \(condition) ") + "\(id)")
     }
@@ -272,15 +273,6 @@ extension Store {
   /// Removes the attachments of a ticket; their contents go with `removeLooseContents`.
   func removeAttachments(of ticket: Int64) throws {
     try db.run("DELETE FROM attachment WHERE ticket = \(ticket)")
-  }
-
-  /// Removes the contents of files that nothing is attached to any more.
-  func removeLooseContents() throws {
-    try db.run(
-      """
-      DELETE FROM content WHERE NOT EXISTS
-        (SELECT 1 FROM attachment WHERE attachment.sha256 = content.sha256)
-      """)
   }
 
   /// Makes what was removed unreadable in the files: the search index is written anew, free pages

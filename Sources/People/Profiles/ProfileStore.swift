@@ -231,12 +231,3 @@ extension Profile {
     return found
   }
 }
-
-extension SQL {
-  /// Two fragments, one after the other.
-  static func + (left: SQL, right: SQL) -> SQL {
-    var both = left
-    both += right
-    return both
-  }
-}

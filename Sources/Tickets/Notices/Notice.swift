@@ -63,9 +63,6 @@ extension Notice {
 }
 
 extension Store {
-  /// Whether mail goes out at all; without a channel the desk works and tells nobody.
-  public var sendsMail: Bool { configuration.channels.contains { $0.name == mailChannel } }
-
   /// Queues a notice for each of the people; called inside the transaction of what it tells of.
   ///
   /// Nobody is told of what they did themselves, and nobody twice: the outbox knows the key.

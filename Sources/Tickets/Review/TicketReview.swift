@@ -7,16 +7,6 @@ import SQLite
 import Terminal
 
 extension Store {
-  /// The limits and switches that the district set.
-  func reviewLimits() throws -> ReviewLimits {
-    var limits = ReviewLimits()
-    limits.grade = Double(try number("review.grade"))
-    limits.sentenceWords = try number("review.sentence-words")
-    let off = try setting("review.off").split { $0 == "," || $0 == " " }
-    limits.off = Set(off.compactMap { Rule(rawValue: String($0)) })
-    return limits
-  }
-
   /// Reviews a text that is meant for a ticket, or for nobody in particular.
   func review(_ text: String, _ kind: TextKind, of ticket: Ticket? = nil) throws -> Review {
     var facts = ReviewFacts(kind, language: try setting("review.language"))

@@ -1,13 +1,15 @@
 /// What changed between two texts, line by line: the longest common subsequence.
 
 /// The lines of two texts with `+`, `-` or a blank before each; long unchanged stretches are left out.
-struct LineDifference {
-  let lines: [String]
+public struct LineDifference: Sendable {
+  /// The lines to show, each with its mark.
+  public let lines: [String]
 
   /// Unchanged lines shown around a change.
   private static let around = 2
 
-  init(_ old: String, _ new: String) {
+  /// Compares two texts.
+  public init(_ old: String, _ new: String) {
     let old = Self.split(old)
     let new = Self.split(new)
     // The standard library's difference is Myers' algorithm.

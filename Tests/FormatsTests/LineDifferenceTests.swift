@@ -1,7 +1,6 @@
+import Formats
 // What changed between two texts is what a person would mark, and it is all that changed.
 import Testing
-
-@testable import Articles
 
 @Suite struct LineDifferenceTests {
   @Test func changesAreMarkedWithTwoLinesAroundThem() {

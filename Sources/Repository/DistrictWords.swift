@@ -1,11 +1,20 @@
 /// The district's vocabulary: the lists that the program ships, and what the district changed in them.
 import Commands
 import Language
-import Repository
 import SQLite
 import Terminal
 
 extension Store {
+  /// The limits and switches that the district set.
+  public func reviewLimits() throws -> ReviewLimits {
+    var limits = ReviewLimits()
+    limits.grade = Double(try number("review.grade"))
+    limits.sentenceWords = try number("review.sentence-words")
+    let off = try setting("review.off").split { $0 == "," || $0 == " " }
+    limits.off = Set(off.compactMap { Rule(rawValue: String($0)) })
+    return limits
+  }
+
   /// The words of one language, with those that hold in all.
   ///
   /// - Throws: `Failure` for a file that cannot be read as lists.
@@ -23,7 +32,7 @@ extension Store {
   }
 
   /// The words of one language as the program ships them: the first directory that has a file wins.
-  func shippedVocabulary(_ language: String) throws -> Vocabulary {
+  public func shippedVocabulary(_ language: String) throws -> Vocabulary {
     var words = Vocabulary()
     for place in ["all", language] where place.utf8.allSatisfy({ 97...122 ~= $0 || $0 == 45 }) {
       for name in ["phrases", "glossary"] {
@@ -49,7 +58,7 @@ extension Store {
   }
 
   /// What the district added and took away.
-  func phraseChanges() throws -> [PhraseChange] {
+  public func phraseChanges() throws -> [PhraseChange] {
     try db.all(
       "SELECT language, list, term, plain, removed FROM phrase ORDER BY language, list, term",
       as: PhraseChange.self)
@@ -59,7 +68,7 @@ extension Store {
   ///
   /// - Returns: whether anything was different.
   @discardableResult
-  func addPhrase(_ entry: Vocabulary.Entry, language: String) throws -> Bool {
+  public func addPhrase(_ entry: Vocabulary.Entry, language: String) throws -> Bool {
     let known = try vocabulary(language)[entry.list].first {
       $0.term.lowercased() == entry.term.lowercased()
     }
@@ -78,7 +87,7 @@ extension Store {
   /// Takes a phrase out of a list; called inside a transaction.
   ///
   /// - Throws: `Failure` when it is not there.
-  func removePhrase(_ term: String, list: String, language: String) throws {
+  public func removePhrase(_ term: String, list: String, language: String) throws {
     let words = try vocabulary(language)
     guard let known = words[list].first(where: { $0.term.lowercased() == term.lowercased() })
     else {
@@ -98,12 +107,16 @@ extension Store {
 }
 
 /// One change that the district made to the shipped lists.
-struct PhraseChange: RowDecodable {
-  var language: String
-  var entry: Vocabulary.Entry
-  var isRemoved: Bool
+public struct PhraseChange: RowDecodable, Sendable {
+  /// The language, or `all`.
+  public var language: String
+  /// The phrase.
+  public var entry: Vocabulary.Entry
+  /// Whether the district took it away.
+  public var isRemoved: Bool
 
-  init(from row: inout RowReader) throws(DatabaseError) {
+  /// Reads `language, list, term, plain, removed`.
+  public init(from row: inout RowReader) throws(DatabaseError) {
     language = try row.text()
     entry = Vocabulary.Entry(list: try row.text(), term: try row.text(), plain: try row.text())
     isRemoved = try row.bool()

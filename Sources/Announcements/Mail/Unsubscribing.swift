@@ -1,0 +1,127 @@
+/// Readers who want no more announcements: by a mail to their own signed address, by an answer that
+/// says so, or through the district's page.
+import Commands
+import Delivery
+import Mail
+import People
+import Repository
+import SQLite
+
+/// A reader's wish to get no more announcements, and what proves that it is theirs.
+public struct LeavingReader: Sendable, Equatable {
+  /// The person's number.
+  public var person: Int64
+  /// What proves it, in one sentence.
+  public var sentence: String
+}
+
+extension Store {
+  /// The reader whom a message takes off the list; nil when it asks for nothing of the kind.
+  ///
+  /// A signed address is proof whoever writes to it: mail programs write there themselves. Without
+  /// one, only the one word counts, in answer to an announcement, from the address that had it.
+  ///
+  /// - Parameters:
+  ///   - recipients: every address that it was sent to.
+  ///   - sender: the writer's address, in lower case.
+  public func leavingReader(
+    _ message: InboundMessage, recipients: [String], sender: String?
+  ) throws -> LeavingReader? {
+    if let proof = try existingProof() {
+      for address in recipients.prefix(50) {
+        guard let person = try proof.person(ofUnsubscribeAddress: address),
+          try isKnown(person)
+        else { continue }
+        return LeavingReader(
+          person: person, sentence: "it came to a reader's own address for unsubscribing")
+      }
+    }
+    guard let sender, asksToLeave(message) else { return nil }
+    for id in (message.inReplyTo + message.references).suffix(20) {
+      guard let answered = try delivery(messageID: id), answered.kind == .announcement,
+        answered.event.hasPrefix("announcement."), let person = answered.person,
+        answered.address.lowercased() == sender, try isKnown(person)
+      else { continue }
+      return LeavingReader(
+        person: person, sentence: "it answers \(answered.item ?? "an announcement") with that word")
+    }
+    return nil
+  }
+
+  private func isKnown(_ person: Int64) throws -> Bool {
+    try db.first(
+      "SELECT 1 FROM person WHERE id = \(person) AND erased IS NULL", as: Int64.self) != nil
+  }
+
+  private func asksToLeave(_ message: InboundMessage) -> Bool {
+    let visible = Quoting.fold(message.text, isReply: true).visible
+    let line = visible.split(whereSeparator: \.isNewline).map(\.trimmed).first { !$0.isEmpty } ?? ""
+    let words = line.lowercased().filter { $0.isLetter || $0 == " " }
+    return MailWords.leaving.contains(words)
+  }
+
+  /// Takes a reader off the list of announcements; called inside a transaction.
+  ///
+  /// What already waits for them is withdrawn when its turn comes. A second time changes nothing and
+  /// is not told again, so that two machines cannot go on answering each other.
+  ///
+  /// - Parameters:
+  ///   - confirms: whether a mail tells them that it is done.
+  ///   - answered: the Message-ID that the mail answers.
+  /// - Returns: whether they were on the list until now.
+  @discardableResult
+  public func unsubscribe(
+    _ person: Int64, confirms: Bool, answering answered: String? = nil
+  ) throws -> Bool {
+    let survivor =
+      try db.first(
+        "SELECT coalesce(merged_into, id) FROM person WHERE id = \(person)", as: Int64.self)
+      ?? person
+    guard let profile = try profile(survivor) else { throw Failure("there is no such person") }
+    let kind = MessageKind.announcement.rawValue
+    guard !profile.refusals.contains(kind) else { return false }
+    var wanted = profile
+    wanted.refusals.append(kind)
+    try update(profile, to: wanted)
+    guard confirms, sendsMail, let address = profile.addresses.first else { return true }
+    let count =
+      try db.first(
+        "SELECT count(*) FROM event WHERE kind = 'P' AND item = \(survivor) AND what = 'refuses'",
+        as: Int64.self) ?? 0
+    let words = Confirmation.of(profile.language ?? "en")
+    var message = OutboxMessage(
+      key: "subscription.ended:\(survivor):\(count)", kind: .ticket, event: "subscription.ended",
+      to: address, words: .new(words))
+    message.person = survivor
+    message.name = profile.name
+    message.headers.automation = .replied
+    message.headers.inReplyTo = answered
+    if let base = ownAddress { message.headers.extra[.loop] = base.lowercased() }
+    try enqueue(message)
+    return true
+  }
+}
+
+/// The mail that tells a reader that it is done.
+private enum Confirmation {
+  static func of(_ language: String) -> OutboxContent {
+    if language.prefix(while: { $0 != "-" }) == "es" {
+      return OutboxContent(
+        subject: "Ya no recibirá más avisos",
+        text: """
+          Usted ya no recibirá los avisos del departamento de tecnología. Las respuestas a sus
+          solicitudes y las alarmas le llegarán como hasta ahora.
+
+          Si fue un error, responda a este mensaje y díganoslo.
+          """)
+    }
+    return OutboxContent(
+      subject: "You get no more announcements",
+      text: """
+        You get no more announcements of the technology department. Answers to your requests and
+        emergency alerts still reach you.
+
+        If this was a mistake, answer this mail and say so.
+        """)
+  }
+}

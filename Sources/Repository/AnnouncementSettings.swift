@@ -1,0 +1,31 @@
+/// The settings of announcements.
+import Calendar
+import Commands
+
+extension Setting {
+  static let announcements: [Setting] = [
+    Setting(
+      "announce.approval",
+      "Whether somebody who did not write an announcement must approve it: yes or no",
+      fallback: "no", keeper: .store, check: yesOrNo),
+    Setting(
+      "announce.lateness",
+      "How long after its time a scheduled announcement is still published, such as 2h",
+      fallback: "2h", keeper: .store
+    ) { word throws(Failure) in
+      do throws(DateError) { _ = try Span(parsing: word) } catch {
+        throw Failure(error.message, hint: error.hint)
+      }
+    },
+    Setting(
+      "announce.unsubscribe-url",
+      "Address of an HTTPS page that takes one-click unsubscriptions (RFC 8058); empty for none",
+      fallback: "", keeper: .store
+    ) { word throws(Failure) in
+      let isPlain = word.utf8.allSatisfy { $0 > 32 && $0 < 127 && !"<>,\"".utf8.contains($0) }
+      guard word.isEmpty || word.hasPrefix("https://") && word.utf8.count > 8 && isPlain else {
+        throw Failure("'\(word)' is not an address such as https://news.example.org/unsubscribe")
+      }
+    },
+  ]
+}
