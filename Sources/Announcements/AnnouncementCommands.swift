@@ -92,7 +92,8 @@ extension AnnouncementWords {
   static let fileOptions: [Option<AnnouncementWords>] = [
     .list("attach", "FILE", "Attach FILE; repeat for more", completion: .file, \.attach),
     .list(
-      "alt", "TEXT", "What a picture shows, for those who do not see it; one for each, in order",
+      "alt", "TEXT", "What a picture shows; one for each, in order",
+      details: "These words stand for the picture where it is not seen.",
       \.alts),
   ]
 

@@ -94,4 +94,5 @@ extension Check {
   /// All checks, in the order in which their findings are printed.
   static let all: [Check] = [
     .configuration, .store, .disk, .backup, .jobs { PeriodicJob.all }, .libraries,
-    .mailboxes, .quarantine, .delivery, .notices, .levels, .digests, .articles, .announcements,
+    .mailboxes, .quarantine, .delivery, .notices, .levels, .closing, .digests, .articles,
+    .announcements,
