@@ -28,4 +28,28 @@ public enum Schema {
     Migration(name: "levels", sql: levelStep),
     Migration(name: "promises", sql: promiseStep),
     Migration(name: "digests", sql: digestStep),
+    Migration(name: "closing", sql: closingStep),
     Migration(name: "announcements", sql: announcementStep),
+  ]
+
+  /// The schema that this program writes; the count of steps.
+  public static var version: Int64 { Int64(steps.count) }
+
+  /// Marks the file as ours: the letters `ITTL`.
+  static let applicationID: Int64 = 0x4954_544C
+
+  /// Runs the steps that the store has not seen, each in the one open transaction.
+  static func migrate(
+    _ db: Connection, from version: Int64, steps: [Migration] = Schema.steps
+  ) throws {
+    for (index, step) in steps.enumerated() where index >= version {
+      try db.script(step.sql)
+      try db.script("PRAGMA user_version = \(index + 1)")
+    }
+    try db.script("PRAGMA application_id = \(applicationID)")
+    let broken = try db.all("SELECT \"table\" FROM pragma_foreign_key_check", as: String.self)
+    if let table = broken.first {
+      throw Failure("the migration leaves a dangling reference in '\(table)'; nothing was changed")
+    }
+  }
+}

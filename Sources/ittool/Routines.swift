@@ -95,4 +95,104 @@ extension Check {
   static let all: [Check] = [
     .configuration, .store, .disk, .backup, .jobs { PeriodicJob.all }, .libraries,
     .mailboxes, .quarantine, .delivery, .notices, .levels, .closing, .digests, .articles,
-    .announcements,
+    .announcements, .directory, .erasures, .oldBackups,
+  ]
+
+  private static let articles = Check("articles") { context in
+    try context.withStore { store in
+      let count = try store.articlesWaitingForReview()
+      guard count > 0 else { return [] }
+      return [
+        Finding(
+          .remark,
+          "\(count == 1 ? "one article is" : "\(count) articles are") to be looked at again",
+          cure: "see 'ittool article review'")
+      ]
+    }
+  }
+
+  private static let announcements = Check("announcements") { context in
+    try context.withStore { store in
+      try store.announcementComplaints().map { Finding($0.finding, cure: $0.cure) }
+    }
+  }
+
+  private static let quarantine = Check("mail that waits for a person") { context in
+    try context.withStore { store in
+      try store.quarantineComplaints().map { Finding($0.finding, cure: $0.cure) }
+    }
+  }
+
+  private static let notices = Check("what people are told") { context in
+    try context.withStore { store in
+      try noticeComplaints(store).map { Finding($0.finding, cure: $0.cure) }
+    }
+  }
+
+  private static let levels = Check("service levels") { context in
+    try context.withStore { store in
+      try store.levelComplaints().map { Finding($0.finding, cure: $0.cure) }
+    }
+  }
+
+  private static let digests = Check("digests") { context in
+    try context.withStore { store in
+      try store.digestComplaints().map { Finding($0.finding, cure: $0.cure) }
+    }
+  }
+
+  private static let closing = Check("closing of resolved tickets") { context in
+    try context.withStore { store in
+      try store.closingComplaints().map {
+        Finding($0.isTrouble ? .trouble : .remark, $0.finding, cure: $0.cure)
+      }
+    }
+  }
+
+  private static let mailboxes = Check("mailboxes") { context in
+    try context.withStore { store in
+      try store.mailComplaints().map { Finding($0.finding, cure: $0.cure) }
+    }
+  }
+
+  private static let directory = Check("directory") { context in
+    try context.withStore { store in
+      try store.directoryRefusal().map {
+        [
+          Finding(
+            $0,
+            cure: "see 'ittool directory sync --dry-run'; if they have left, add --yes instead")
+        ]
+      } ?? []
+    }
+  }
+
+  private static let erasures = Check("erasures") { context in
+    try context.withStore { store in
+      let due = try store.erasuresDue().map { Kind.person.number($0) }
+      guard !due.isEmpty else { return [] }
+      return [
+        Finding(
+          "a backup was restored that still names people who were erased since: "
+            + due.joined(separator: ", "),
+          cure: "run 'ittool retention apply'")
+      ]
+    }
+  }
+
+  private static let oldBackups = Check("old backups") { context in
+    try context.withStore { store in
+      try store.expiredBackups().map { backup in
+        Finding(
+          "the backup \(backup.path) was to be kept until \(backup.expires.rfc3339)",
+          cure: "delete it, or make it last with the setting backup.days from now on")
+      }
+    }
+  }
+
+  private static let delivery = Check("what is sent") { context in
+    try context.withStore { store in
+      try deliveryComplaints(store, context.environment).map { Finding($0.finding, cure: $0.cure) }
+    }
+  }
+}

@@ -67,7 +67,7 @@ final class Newsroom {
       said.status = try command.invoke(
         rest, &globals,
         Invocation(
-          help: { _ in .done },
+          help: { _, _ in .done },
           run: { globals, body in
             var context = context
             context.globals = globals
