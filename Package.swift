@@ -36,11 +36,15 @@ let package = Package(
       dependencies: [
         "Repository", "Hours", "Mail", "Delivery", "People", "Tickets", "Inbox", "Routine",
       ]),
+    .target(
+      name: "Web",
+      dependencies: ["Repository", "Hours", "Articles", "CLibraries", "Formats", "Calendar"]),
     .executableTarget(
       name: "ittool",
       dependencies: [
         "Commands", "Repository", "Hours", "Mail", "Delivery", "People", "Routine", "Setup",
         "Tickets", "Articles", "Announcements", "Inbox", "Reports", "Digests",
+        "Web",
       ]),
 
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
@@ -70,6 +74,9 @@ let package = Package(
     .testTarget(
       name: "AnnouncementsTests",
       dependencies: ["Announcements", "People", "Delivery", "Inbox", "ittool"]),
+    .testTarget(
+      name: "WebTests",
+      dependencies: ["Web", "ittool", "Announcements", "Repository", "Commands", "Terminal"]),
     .testTarget(name: "ittoolTests", dependencies: ["ittool", "Commands"]),
     .testTarget(
       name: "ScriptTests", dependencies: ["ittool"], exclude: ["answer.py"]),

@@ -3,7 +3,7 @@
 # Nouns and verbs.
 _ittool_verbs() {
   case $1 in
-    '') words=('setup' 'init' 'board' 'handover' 'promises' 'ticket' 'recurring' 'queue' 'level' 'template' 'glossary' 'article' 'policy' 'announce' 'view' 'person' 'group' 'site' 'room' 'calendar' 'state' 'report' 'digest' 'directory' 'retention' 'mail' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
+    '') words=('setup' 'init' 'board' 'handover' 'promises' 'ticket' 'recurring' 'queue' 'level' 'template' 'glossary' 'article' 'policy' 'announce' 'web' 'view' 'person' 'group' 'site' 'room' 'calendar' 'state' 'report' 'digest' 'directory' 'retention' 'mail' 'delivery' 'channel' 'store' 'config' 'cron' 'doctor' 'help') ;;
     'ticket') words=('open' 'list' 'show' 'search' 'reply' 'note' 'review' 'promise' 'checklist' 'claim' 'assign' 'edit' 'tag' 'time' 'times' 'wait' 'resolve' 'close' 'reopen' 'merge' 'link' 'unlink' 'watch' 'unwatch' 'attach' 'attachments' 'detach' 'history' 'undo' 'import' 'export') ;;
     'recurring') words=('create' 'edit' 'list' 'show' 'next' 'run' 'pause' 'resume' 'delete') ;;
     'queue') words=('add' 'list' 'edit') ;;
@@ -13,6 +13,7 @@ _ittool_verbs() {
     'article') words=('add' 'edit' 'list' 'show' 'search' 'publish' 'retire' 'review' 'link' 'from-ticket' 'export' 'import') ;;
     'policy') words=('list' 'show' 'amend' 'history') ;;
     'announce') words=('draft' 'edit' 'review' 'preview' 'approve' 'publish' 'schedule' 'list' 'show' 'search' 'correct' 'retract' 'export' 'import' 'unsubscribe') ;;
+    'web') words=('build' 'publish' 'templates') ;;
     'view') words=('save' 'list' 'run' 'remove') ;;
     'person') words=('add' 'list' 'show' 'edit' 'import' 'export' 'merge' 'messages' 'erase') ;;
     'group') words=('add' 'list' 'show' 'edit' 'members') ;;
@@ -136,6 +137,9 @@ _ittool_command() {
     'announce export') options="-d,--directory= --language= $options" places=1 more=1 ;;
     'announce import') options="-n,--dry-run $options" places=1 more=1 ;;
     'announce unsubscribe') places=1 ;;
+    'web build') options="--all --dry-run --format= --json --fields=+ --no-header $options" places=1 ;;
+    'web publish') places=1 ;;
+    'web templates') options="--export= --format= --json --fields=+ --no-header $options" places=0 ;;
     'view save') options="--replace $options" places=2 more=1 ;;
     'view list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'view run') options="-a,--all -s,--state=+ -Q,--queue=+ -p,--priority=+ -A,--assignee=+ -r,--requester=+ --site=+ --room=+ --asset=+ -t,--tag=+ --source=+ --reference=+ --created-since= --created-until= --updated-since= --updated-until= --due-since= --due-until= --overdue --due-within= --unassigned --text=+ --sort= --reverse -l,--limit= --format= --json --fields=+ --no-header $options" places=1 ;;
@@ -239,7 +243,7 @@ _ittool_command() {
 _ittool_value() {
   words=() kind=
   case "$1 $2" in
-    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --in-password-file' | *' --in-path' | 'article export --directory' | 'announce export --directory' | *' --directory-password-file' | *' --directory-ca-file' | *' --file' | *' --attach' | *' --save' | *' --rejects' | *' --svg' | *' --html' | 'ticket attach @2' | 'ticket import @1' | 'level import @1' | 'glossary import @1' | 'article import @1' | 'announce import @1' | 'person import @1' | 'calendar import @2' | 'mail explain @1' | 'mail classify @1' | 'channel lint @1' | 'store backup @1' | 'store restore @1')
+    *' --db' | *' --config' | *' --password-file' | *' --path' | *' --in-password-file' | *' --in-path' | 'article export --directory' | 'announce export --directory' | *' --directory-password-file' | *' --directory-ca-file' | *' --file' | *' --attach' | *' --save' | *' --rejects' | *' --export' | *' --svg' | *' --html' | 'ticket attach @2' | 'ticket import @1' | 'level import @1' | 'glossary import @1' | 'article import @1' | 'announce import @1' | 'web build @1' | 'web publish @1' | 'person import @1' | 'calendar import @2' | 'mail explain @1' | 'mail classify @1' | 'channel lint @1' | 'store backup @1' | 'store restore @1')
       kind=file ;;
     *' --color')
       words=('auto' 'always' 'never') ;;
@@ -251,7 +255,7 @@ _ittool_value() {
       kind=ask ;;
     *' --priority')
       words=('low' 'normal' 'high' 'urgent') ;;
-    'board --format' | 'promises --format' | 'ticket list --format' | 'ticket show --format' | 'ticket search --format' | 'ticket review --format' | 'ticket checklist --format' | 'ticket times --format' | 'ticket attachments --format' | 'ticket history --format' | 'ticket export --format' | 'recurring list --format' | 'recurring show --format' | 'recurring next --format' | 'queue list --format' | 'level list --format' | 'level show --format' | 'level test --format' | 'template list --format' | 'glossary list --format' | 'article list --format' | 'article show --format' | 'article search --format' | 'article review --format' | 'policy list --format' | 'policy show --format' | 'policy history --format' | 'announce review --format' | 'announce list --format' | 'announce show --format' | 'announce search --format' | 'view list --format' | 'view run --format' | 'person list --format' | 'person show --format' | 'person import --format' | 'person export --format' | 'person messages --format' | 'group list --format' | 'group show --format' | 'group members --format' | 'site list --format' | 'room list --format' | 'calendar list --format' | 'calendar show --format' | 'calendar import --format' | 'calendar check --format' | 'calendar add --format' | 'calendar between --format' | 'state list --format' | 'report volume --format' | 'report backlog --format' | 'report response --format' | 'report resolution --format' | 'report sites --format' | 'report people --format' | 'report assets --format' | 'report reopened --format' | 'digest list --format' | 'digest show --format' | 'digest send --format' | 'digest status --format' | 'directory sync --format' | 'directory check --format' | 'retention apply --format' | 'mail fetch --format' | 'mail mailboxes --format' | 'mail classify --format' | 'mail quarantine --format' | 'delivery run --format' | 'delivery list --format' | 'delivery stats --format' | 'channel list --format' | 'channel preset --format' | 'store info --format' | 'store check --format' | 'store query --format' | 'store views --format' | 'config list --format' | 'cron --format' | 'doctor --format')
+    'board --format' | 'promises --format' | 'ticket list --format' | 'ticket show --format' | 'ticket search --format' | 'ticket review --format' | 'ticket checklist --format' | 'ticket times --format' | 'ticket attachments --format' | 'ticket history --format' | 'ticket export --format' | 'recurring list --format' | 'recurring show --format' | 'recurring next --format' | 'queue list --format' | 'level list --format' | 'level show --format' | 'level test --format' | 'template list --format' | 'glossary list --format' | 'article list --format' | 'article show --format' | 'article search --format' | 'article review --format' | 'policy list --format' | 'policy show --format' | 'policy history --format' | 'announce review --format' | 'announce list --format' | 'announce show --format' | 'announce search --format' | 'web build --format' | 'web templates --format' | 'view list --format' | 'view run --format' | 'person list --format' | 'person show --format' | 'person import --format' | 'person export --format' | 'person messages --format' | 'group list --format' | 'group show --format' | 'group members --format' | 'site list --format' | 'room list --format' | 'calendar list --format' | 'calendar show --format' | 'calendar import --format' | 'calendar check --format' | 'calendar add --format' | 'calendar between --format' | 'state list --format' | 'report volume --format' | 'report backlog --format' | 'report response --format' | 'report resolution --format' | 'report sites --format' | 'report people --format' | 'report assets --format' | 'report reopened --format' | 'digest list --format' | 'digest show --format' | 'digest send --format' | 'digest status --format' | 'directory sync --format' | 'directory check --format' | 'retention apply --format' | 'mail fetch --format' | 'mail mailboxes --format' | 'mail classify --format' | 'mail quarantine --format' | 'delivery run --format' | 'delivery list --format' | 'delivery stats --format' | 'channel list --format' | 'channel preset --format' | 'store info --format' | 'store check --format' | 'store query --format' | 'store views --format' | 'config list --format' | 'cron --format' | 'doctor --format')
       words=('table' 'tsv' 'csv' 'json' 'ndjson') ;;
     'handover --format' | 'digest preview --format')
       words=('text' 'markdown' 'html' 'json') ;;

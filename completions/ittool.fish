@@ -18,6 +18,7 @@ function __ittool_verbs
             printf '%s\t%s\n' 'article' 'Write down how things are solved, for everybody\'s next time'
             printf '%s\t%s\n' 'policy' 'Keep the texts that the district stands by'
             printf '%s\t%s\n' 'announce' 'Tell people what is new, what changes and why'
+            printf '%s\t%s\n' 'web' 'Build the public web site and publish it'
             printf '%s\t%s\n' 'view' 'Keep filters under a name'
             printf '%s\t%s\n' 'person' 'Keep what is known of people'
             printf '%s\t%s\n' 'group' 'Keep people in groups, listed or by rule'
@@ -138,6 +139,10 @@ function __ittool_verbs
             printf '%s\t%s\n' 'export' 'Write announcements as text files'
             printf '%s\t%s\n' 'import' 'Bring announcements in from text files'
             printf '%s\t%s\n' 'unsubscribe' 'Take a reader off by the token of a mail\'s header'
+        case 'web'
+            printf '%s\t%s\n' 'build' 'Build the web site in a directory'
+            printf '%s\t%s\n' 'publish' 'Build the web site and copy it to its server'
+            printf '%s\t%s\n' 'templates' 'List the templates of the pages, or copy them'
         case 'view'
             printf '%s\t%s\n' 'save' 'Keep a filter under a name'
             printf '%s\t%s\n' 'list' 'List the saved filters'
@@ -1667,6 +1672,34 @@ function __ittool_command --no-scope-shadowing
             set more 1
         case 'announce unsubscribe'
             set places 1
+        case 'web build'
+            set -a options '--all'
+            set -a texts 'Make every page anew'
+            set -a options '--dry-run'
+            set -a texts 'List what would be written and removed'
+            set -a options '--format='
+            set -a texts 'Print rows as FORMAT'
+            set -a options '--json'
+            set -a texts 'Print rows as JSON'
+            set -a options '--fields=+'
+            set -a texts 'Print only these fields, in this order'
+            set -a options '--no-header'
+            set -a texts 'Leave the header line out of CSV'
+            set places 1
+        case 'web publish'
+            set places 1
+        case 'web templates'
+            set -a options '--export='
+            set -a texts 'Copy the shipped files to DIR; none is written over'
+            set -a options '--format='
+            set -a texts 'Print rows as FORMAT'
+            set -a options '--json'
+            set -a texts 'Print rows as JSON'
+            set -a options '--fields=+'
+            set -a texts 'Print only these fields, in this order'
+            set -a options '--no-header'
+            set -a texts 'Leave the header line out of CSV'
+            set places 0
         case 'view save'
             set -a options '--replace'
             set -a texts 'Replace a view of the same name'
@@ -2962,7 +2995,7 @@ function __ittool_value --no-scope-shadowing
     set words
     set kind
     switch "$argv[1] $argv[2]"
-        case '* --db' '* --config' '* --password-file' '* --path' '* --in-password-file' '* --in-path' 'article export --directory' 'announce export --directory' '* --directory-password-file' '* --directory-ca-file' '* --file' '* --attach' '* --save' '* --rejects' '* --svg' '* --html' 'ticket attach @2' 'ticket import @1' 'level import @1' 'glossary import @1' 'article import @1' 'announce import @1' 'person import @1' 'calendar import @2' 'mail explain @1' 'mail classify @1' 'channel lint @1' 'store backup @1' 'store restore @1'
+        case '* --db' '* --config' '* --password-file' '* --path' '* --in-password-file' '* --in-path' 'article export --directory' 'announce export --directory' '* --directory-password-file' '* --directory-ca-file' '* --file' '* --attach' '* --save' '* --rejects' '* --export' '* --svg' '* --html' 'ticket attach @2' 'ticket import @1' 'level import @1' 'glossary import @1' 'article import @1' 'announce import @1' 'web build @1' 'web publish @1' 'person import @1' 'calendar import @2' 'mail explain @1' 'mail classify @1' 'channel lint @1' 'store backup @1' 'store restore @1'
             set kind file
         case '* --color'
             set words 'auto' 'always' 'never'
@@ -2974,7 +3007,7 @@ function __ittool_value --no-scope-shadowing
             set kind ask
         case '* --priority'
             set words 'low' 'normal' 'high' 'urgent'
-        case 'board --format' 'promises --format' 'ticket list --format' 'ticket show --format' 'ticket search --format' 'ticket review --format' 'ticket checklist --format' 'ticket times --format' 'ticket attachments --format' 'ticket history --format' 'ticket export --format' 'recurring list --format' 'recurring show --format' 'recurring next --format' 'queue list --format' 'level list --format' 'level show --format' 'level test --format' 'template list --format' 'glossary list --format' 'article list --format' 'article show --format' 'article search --format' 'article review --format' 'policy list --format' 'policy show --format' 'policy history --format' 'announce review --format' 'announce list --format' 'announce show --format' 'announce search --format' 'view list --format' 'view run --format' 'person list --format' 'person show --format' 'person import --format' 'person export --format' 'person messages --format' 'group list --format' 'group show --format' 'group members --format' 'site list --format' 'room list --format' 'calendar list --format' 'calendar show --format' 'calendar import --format' 'calendar check --format' 'calendar add --format' 'calendar between --format' 'state list --format' 'report volume --format' 'report backlog --format' 'report response --format' 'report resolution --format' 'report sites --format' 'report people --format' 'report assets --format' 'report reopened --format' 'digest list --format' 'digest show --format' 'digest send --format' 'digest status --format' 'directory sync --format' 'directory check --format' 'retention apply --format' 'mail fetch --format' 'mail mailboxes --format' 'mail classify --format' 'mail quarantine --format' 'delivery run --format' 'delivery list --format' 'delivery stats --format' 'channel list --format' 'channel preset --format' 'store info --format' 'store check --format' 'store query --format' 'store views --format' 'config list --format' 'cron --format' 'doctor --format'
+        case 'board --format' 'promises --format' 'ticket list --format' 'ticket show --format' 'ticket search --format' 'ticket review --format' 'ticket checklist --format' 'ticket times --format' 'ticket attachments --format' 'ticket history --format' 'ticket export --format' 'recurring list --format' 'recurring show --format' 'recurring next --format' 'queue list --format' 'level list --format' 'level show --format' 'level test --format' 'template list --format' 'glossary list --format' 'article list --format' 'article show --format' 'article search --format' 'article review --format' 'policy list --format' 'policy show --format' 'policy history --format' 'announce review --format' 'announce list --format' 'announce show --format' 'announce search --format' 'web build --format' 'web templates --format' 'view list --format' 'view run --format' 'person list --format' 'person show --format' 'person import --format' 'person export --format' 'person messages --format' 'group list --format' 'group show --format' 'group members --format' 'site list --format' 'room list --format' 'calendar list --format' 'calendar show --format' 'calendar import --format' 'calendar check --format' 'calendar add --format' 'calendar between --format' 'state list --format' 'report volume --format' 'report backlog --format' 'report response --format' 'report resolution --format' 'report sites --format' 'report people --format' 'report assets --format' 'report reopened --format' 'digest list --format' 'digest show --format' 'digest send --format' 'digest status --format' 'directory sync --format' 'directory check --format' 'retention apply --format' 'mail fetch --format' 'mail mailboxes --format' 'mail classify --format' 'mail quarantine --format' 'delivery run --format' 'delivery list --format' 'delivery stats --format' 'channel list --format' 'channel preset --format' 'store info --format' 'store check --format' 'store query --format' 'store views --format' 'config list --format' 'cron --format' 'doctor --format'
             set words 'table' 'tsv' 'csv' 'json' 'ndjson'
         case 'handover --format' 'digest preview --format'
             set words 'text' 'markdown' 'html' 'json'

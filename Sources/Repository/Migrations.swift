@@ -30,6 +30,7 @@ public enum Schema {
     Migration(name: "digests", sql: digestStep),
     Migration(name: "closing", sql: closingStep),
     Migration(name: "announcements", sql: announcementStep),
+    Migration(name: "web", sql: webStep),
   ]
 
   /// The schema that this program writes; the count of steps.

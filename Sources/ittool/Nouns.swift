@@ -13,6 +13,7 @@ import Routine
 import SQLite
 import Setup
 import Tickets
+import Web
 
 extension Program {
   /// The version of this release.
@@ -26,7 +27,7 @@ extension Program {
     },
     nouns: [
       .setup, .initialise, .board, .handover, .promises, .ticket, .recurring, .queue, .level,
-      .template, .glossary, .article, .policy, .announce,
+      .template, .glossary, .article, .policy, .announce, .web { SitePart.all },
       .view, .person, .group, .site, .room, .calendar, .state, .report,
       .digest { DigestSection.all }, .directory, .retention,
       .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
@@ -59,6 +60,13 @@ extension Program {
 extension DigestSection {
   /// What the desks put into digests, in the order in which it stands.
   static let all: [DigestSection] = tickets
+}
+
+extension SitePart {
+  /// What the desks put on the web site, in the order of its menu.
+  static let all: [SitePart] = [
+    .news, .articles, .answers { _ in PublicAnswers() }, .policies, .help,
+  ]
 }
 
 extension DeliveryTruth {

@@ -10,6 +10,7 @@ import Repository
 import Routine
 import SQLite
 import Tickets
+import Web
 
 extension PeriodicJob {
   /// All jobs, in the order in which they run.
@@ -84,6 +85,13 @@ extension PeriodicJob {
         context.console.warn(sentence, hints: ["see 'ittool announce list'"])
       }
     },
+    // After the announcements, so that what was just published is on the site in the same run.
+    PeriodicJob(
+      "web", "Publish the web site when it has changed", every: 240, when: { $0.publishesSite() }
+    ) { context in
+      let isWanted = try context.withStore { $0.publishesSite() }
+      if isWanted { try publishSiteWhenChanged(context, SitePart.all) }
+    },
     PeriodicJob(
       "delivery", "Send what is due", every: 0, when: { try $0.hasDueDeliveries() }
     ) { try sendDue($0, .desks) },
@@ -95,7 +103,7 @@ extension Check {
   static let all: [Check] = [
     .configuration, .store, .disk, .backup, .jobs { PeriodicJob.all }, .libraries,
     .mailboxes, .quarantine, .delivery, .notices, .levels, .closing, .digests, .articles,
-    .announcements, .directory, .erasures, .oldBackups,
+    .announcements, .web, .directory, .erasures, .oldBackups,
   ]
 
   private static let articles = Check("articles") { context in
@@ -114,6 +122,12 @@ extension Check {
   private static let announcements = Check("announcements") { context in
     try context.withStore { store in
       try store.announcementComplaints().map { Finding($0.finding, cure: $0.cure) }
+    }
+  }
+
+  private static let web = Check("web site") { context in
+    try context.withStore { store in
+      try store.siteComplaints().map { Finding($0.finding, cure: $0.cure) }
     }
   }
 

@@ -5,3 +5,4 @@
 #include "libcurl.h"
 #include "libldap.h"
 #include "libgmime.h"
+#include "libmd4c.h"

@@ -1,0 +1,203 @@
+/// Building and publishing: the district's own command copies the site, and its outcome is recorded.
+import Calendar
+import Commands
+import Glibc
+import Repository
+import SQLite
+import Terminal
+
+/// What is known of the site's publishing.
+struct PublishingRecord: RowDecodable {
+  /// When it was last published.
+  var published: Instant?
+  /// What was published then, as one number.
+  var contents: String?
+  /// When it was last looked at and was up to date, or was made so.
+  var checked: Instant?
+  /// What the last attempt complained of.
+  var failure: String?
+
+  init(from row: inout RowReader) throws(DatabaseError) {
+    published = try row.instant()
+    contents = try row.text()
+    checked = try row.instant()
+    failure = try row.text()
+  }
+}
+
+extension Context {
+  /// Builds the site in a directory.
+  func buildSite(
+    _ store: Store, _ parts: [SitePart], in directory: String, all: Bool = false, keep: Bool = true
+  ) throws -> SiteFolder.Outcome {
+    let site = try Site(store, self)
+    let folder = try SiteFolder(directory)
+    return try store.db.read { try folder.hold(site.pages(parts), all: all, keep: keep) }
+  }
+
+  /// The directory that the operand or the configuration names.
+  func siteDirectory(_ named: String?, _ configuration: Configuration) throws(Failure) -> String {
+    if let named { return named }
+    if let entry = configuration["web.directory"] {
+      guard entry.value.hasPrefix("~/") else { return entry.value }
+      return try Places(environment).home() + entry.value.dropFirst(1)
+    }
+    throw .usage(
+      "which directory?", hint: "name one, or set web.directory in the configuration")
+  }
+
+  /// Builds the site and has the district's command copy it.
+  ///
+  /// - Parameter always: whether it is copied also when it is what was published last.
+  /// - Returns: what was done; nil when nothing was to be done.
+  func publishSite(
+    _ parts: [SitePart], directory named: String?, always: Bool
+  ) throws -> (built: SiteFolder.Outcome, said: String)? {
+    try withStore { store in
+      let directory = try siteDirectory(named, store.configuration)
+      let words = try publishingWords(store.configuration)
+      let built: SiteFolder.Outcome
+      do { built = try buildSite(store, parts, in: directory) } catch {
+        try store.recordPublishing(failure: (error as? Failure)?.message ?? "\(error)")
+        throw error
+      }
+      let record = try store.publishingRecord()
+      if !always, record?.contents == built.contents, record?.failure == nil {
+        try store.recordLook()
+        return nil
+      }
+      let path = realpath(directory, nil).map { pointer in
+        defer { free(pointer) }
+        return String(cString: pointer)
+      }
+      let filled = words.map { fill($0, path ?? directory) }
+      let failure: String?
+      var said = ""
+      switch Spawned.run(filled, input: [], seconds: 900) {
+      case .exited(0, let out, _):
+        failure = nil
+        said = String(decoding: out, as: UTF8.self).droppingLastNewlines
+      case .exited(let status, let out, let err):
+        let words = firstLine(err) ?? firstLine(out)
+        failure =
+          "\(filled[0]) ended with status \(status)" + (words.map { ": \($0)" } ?? "")
+      case .signalled(let signal): failure = "\(filled[0]) was ended by signal \(signal)"
+      case .timedOut: failure = "\(filled[0]) took longer than 15 minutes and was ended"
+      case .cannotStart(let code):
+        failure = "\(filled[0]) could not be started: \(systemMessage(code))"
+      }
+      if let failure {
+        try store.recordPublishing(failure: failure)
+        throw Failure(
+          "the site was built and not published: \(failure)",
+          hint: "the command is the setting web.publish; see 'ittool config'")
+      }
+      try store.recordPublishing(built, command: filled[0])
+      return (built, said)
+    }
+  }
+
+  private func publishingWords(_ configuration: Configuration) throws(Failure) -> [String] {
+    guard let entry = configuration["web.publish"] else {
+      throw Failure(
+        "no command is set that copies the site",
+        hint: "set web.publish in the configuration: rsync -a --delete {directory}/ web:news/",
+        status: .configuration)
+    }
+    guard let words = CommandWords.split(entry.value), !words.isEmpty else {
+      throw Failure(
+        "\(entry.origin.path):\(entry.origin.line): web.publish: a quote is not closed",
+        status: .configuration)
+    }
+    return words
+  }
+
+  private func fill(_ word: String, _ directory: String) -> String {
+    var result = ""
+    var rest = word[...]
+    let field = "{directory}"
+    while let brace = rest.firstIndex(of: "{") {
+      result += rest[..<brace]
+      let isField = rest[brace...].hasPrefix(field)
+      result += isField ? directory : "{"
+      rest = rest[brace...].dropFirst(isField ? field.count : 1)
+    }
+    return result + rest
+  }
+
+  private func firstLine(_ bytes: [UInt8]) -> String? {
+    String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+      .map(\.trimmed).first { !$0.isEmpty }.map { String($0.prefix(300)) }
+  }
+}
+
+extension Store {
+  /// What is known of the publishing; nil before the first build.
+  func publishingRecord() throws -> PublishingRecord? {
+    try db.first(
+      "SELECT published, contents, checked, failure FROM web_site", as: PublishingRecord.self)
+  }
+
+  fileprivate func recordPublishing(_ built: SiteFolder.Outcome, command: String) throws {
+    try write {
+      try db.run(
+        """
+        UPDATE web_site SET published = \(now), contents = \(built.contents), checked = \(now),
+          failure = NULL
+        """)
+      try record(subject: "web", "published", new: "\(built.total) files by \(command)")
+    }
+  }
+
+  fileprivate func recordPublishing(failure: String) throws {
+    try write {
+      let before = try db.first("SELECT failure FROM web_site") { try $0.text() as String? } ?? nil
+      try db.run("UPDATE web_site SET failure = \(failure)")
+      // The same complaint every five minutes is one event.
+      if before != failure { try record(subject: "web", "not published", new: failure) }
+    }
+  }
+
+  fileprivate func recordLook() throws {
+    try write { try db.run("UPDATE web_site SET checked = \(now)") }
+  }
+}
+
+extension Store {
+  /// Whether cron is to publish the site: the district named a directory and a command.
+  public func publishesSite() -> Bool {
+    configuration["web.directory"] != nil && configuration["web.publish"] != nil
+  }
+
+  /// What the doctor says of the site.
+  public func siteComplaints() throws -> [(finding: String, cure: String)] {
+    guard publishesSite() else { return [] }
+    guard let record = try publishingRecord() else {
+      return [
+        (
+          "the web site was never published",
+          "run 'ittool web publish'; from then on 'ittool cron' does it"
+        )
+      ]
+    }
+    if let failure = record.failure {
+      return [("the web site could not be published: \(failure)", "run 'ittool web publish'")]
+    }
+    let last = record.checked ?? record.published
+    guard let last else {
+      return [("the web site was never published", "run 'ittool web publish'")]
+    }
+    guard now - last > 86_400 else { return [] }
+    return [
+      (
+        "the web site was not looked after for \(age(from: last, to: now))",
+        "see whether 'ittool cron' runs, or run 'ittool web publish'"
+      )
+    ]
+  }
+}
+
+/// Publishes the site when it is not what was published last; for cron.
+public func publishSiteWhenChanged(_ context: Context, _ parts: [SitePart]) throws {
+  _ = try context.publishSite(parts, directory: nil, always: false)
+}

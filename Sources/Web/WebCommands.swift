@@ -1,0 +1,139 @@
+/// The table of the noun `web`.
+import Commands
+import Formats
+import Glibc
+import Repository
+import Terminal
+
+/// The commands of the web site, over the parts that the program fills.
+struct WebCommands {
+  let parts: @Sendable () -> [SitePart]
+}
+
+struct WebArguments: Sendable {
+  var directory: String?
+  var all = false
+  var dryRun = false
+  var output = Output()
+}
+
+/// A file that a build changes.
+struct WebChange {
+  var action: String
+  var path: String
+
+  static let fields: [Field<WebChange>] = [
+    Field("action", "write or remove") { .text($0.action) },
+    Field("path", "The file, below the directory") { .text($0.path) },
+  ]
+}
+
+extension Noun {
+  /// The noun `web` over the parts of the site.
+  public static func web(_ parts: @escaping @Sendable () -> [SitePart]) -> Noun {
+    Noun(
+      "web", "Build the public web site and publish it",
+      prose: """
+        The site is made of files alone: news with a page for each public announcement, each year
+        and each tag, articles and policies that everybody may read, a page that says how to get
+        help, feeds (Atom and JSON Feed) and a sitemap. It needs no program at the server, no
+        script in the browser, and loads nothing from anywhere else. Only what is public is ever
+        read for it: drafts, what is scheduled, and what is for groups alone stay out.
+
+        A corrected announcement says what was wrong and when; of a retracted one the headline
+        stays, with the reason. What is past its date is marked. Each page has an address that
+        never changes, and each entry of a feed a name that never does.
+
+        Settings give it its address (`web.url`), name, colour, languages and logo; see
+        `ittool help config`. The pages are made from templates, a stylesheet and words that a
+        district can replace; see `ittool web templates`.
+        """
+    ) {
+      let commands = WebCommands(parts: parts)
+      return [
+        AnyCommand(commands.build), AnyCommand(commands.publish), AnyCommand(commands.templates),
+      ]
+    }
+  }
+}
+
+extension WebCommands {
+  var build: Command<WebArguments> {
+    Command(
+      "web build", "Build the web site in a directory",
+      prose: """
+        Makes DIR hold the site: writes what changed, each file whole or not at all, and removes
+        what is no longer part of it. DIR must be empty, missing, or hold a site that was built
+        before; files that this program did not make are never touched. A list of the files stands
+        in `.ittool-web` in it. Without DIR the setting `web.directory` counts.
+
+        A page is made again only when something that it shows has changed; `--all` makes all of
+        them. Nothing is written when nothing changed.
+        """,
+      options: [
+        .flag("all", "Make every page anew", \.all),
+        .flag("dry-run", "List what would be written and removed", \.dryRun),
+      ] + Output.options.within(\.output),
+      operands: [.maybe("DIR", "Where the site is built", completion: .file, \.directory)],
+      fields: WebChange.fields.descriptions(),
+      examples: [
+        Example("ittool web build /var/www/tech", "Build the site for a web server"),
+        Example("ittool web build /var/www/tech --dry-run", "See what would change"),
+      ],
+      start: WebArguments()
+    ) { [parts] arguments, context in
+      let outcome = try context.withStore { store in
+        try context.buildSite(
+          store, parts(),
+          in: try context.siteDirectory(arguments.directory, store.configuration),
+          all: arguments.all, keep: !arguments.dryRun)
+      }
+      if arguments.dryRun {
+        try context.printRows(WebChange.fields, arguments.output, local: { $0.rfc3339 }) { emit in
+          for path in outcome.written { try emit(WebChange(action: "write", path: path)) }
+          for path in outcome.removed { try emit(WebChange(action: "remove", path: path)) }
+        }
+      }
+      context.console.note(outcome.sentence(dryRun: arguments.dryRun))
+      return .done
+    }
+  }
+
+  var publish: Command<WebArguments> {
+    Command(
+      "web publish", "Build the web site and copy it to its server",
+      prose: """
+        Builds the site in `web.directory`, or in DIR, and runs the command of the setting
+        `web.publish`, in which `{directory}` stands for the directory. It is started without a
+        shell: its line is split into words, in which quotes and backslashes work and nothing else
+        does. For more than one command name a script of your own.
+
+            [web]
+            directory = /var/lib/ittool/site
+            publish = rsync -a --delete {directory}/ web.example.org:/srv/tech/
+
+        The outcome is recorded, and the status is 1 when the command failed. With both settings
+        `ittool cron` publishes the site when it has changed, and `ittool doctor` says when that
+        fails or is overdue.
+        """,
+      operands: [.maybe("DIR", "Where the site is built", completion: .file, \.directory)],
+      examples: [Example("ittool web publish", "Build the site and copy it")],
+      start: WebArguments()
+    ) { [parts] arguments, context in
+      let done = try context.publishSite(parts(), directory: arguments.directory, always: true)
+      if let done {
+        if !done.said.isEmpty { try context.console.display(done.said) }
+        context.console.note(done.built.sentence(dryRun: false) + "; published")
+      }
+      return .done
+    }
+  }
+}
+
+extension SiteFolder.Outcome {
+  /// `212 files: 3 written, 1 removed`.
+  func sentence(dryRun: Bool) -> String {
+    let (write, remove) = dryRun ? ("to write", "to remove") : ("written", "removed")
+    return "\(total) files: \(written.count) \(write), \(removed.count) \(remove)"
+  }
+}
