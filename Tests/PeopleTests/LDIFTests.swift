@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct LDIFTests {
   private func entries(_ text: String) throws -> [DirectoryEntry] {
-    var reader = LDIFReader(name: "x.ldif", bytes: Array(text.utf8))
+    var reader = LDIFReader(name: "x.ldif", bytes: Array(text.utf8), wanted: ["mail"])
     return try reader.entries()
   }
 
@@ -44,13 +44,19 @@ import Testing
   @Test(arguments: [
     ("dn: x\nchangetype: modify\nreplace: cn\n", "x.ldif:2: 'changetype'"),
     ("cn: x\n", "before the 'dn'"), ("dn: x\ncn:: %%%\n", "x.ldif:2: 'cn' is not base64"),
-    ("dn: x\njpegPhoto:< file:///etc/passwd\n", "in another file"),
+    ("dn: x\nmail:< file:///etc/passwd\n", "in another file"),
     ("dn: x\nno colon\n", "x.ldif:2: not 'attribute: value'"), ("version: 2\n", "only version 1"),
     ("dn: x\ndn: y\n", "a second 'dn'"),
   ])
   func whatCannotBeReadIsNamed(_ text: String, _ says: String) {
     let failure = #expect(throws: Failure.self) { try entries(text) }
     #expect(failure?.message.contains(says) == true, "\(failure?.message ?? "")")
+  }
+
+  @Test func aPictureElsewhereThatNobodyReadsIsPassedOver() throws {
+    let found = try entries("dn: x\njpegPhoto:< file:///tmp/photo\nmail: a@example.org\n")
+    #expect(found.map { $0.texts("mail") } == [["a@example.org"]])
+    #expect(found[0].values["jpegphoto"] == nil)
   }
 
   @Test func base64AgainstTheSystems() {

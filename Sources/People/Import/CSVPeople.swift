@@ -106,9 +106,7 @@ extension Roster {
       } ?? []
     draft.phones =
       try cell("phones") { text in
-        try text.split { $0 == " " || $0 == ";" || $0 == "," }.map {
-          try Phone(reading: String($0), country: country)
-        }
+        try Phone.several(text).map { try Phone(reading: $0, country: country) }
       } ?? []
     for (column, kind) in [("phone", Phone.Kind.work), ("mobile", .mobile)] {
       if let phone = try cell(column, { try Phone(reading: $0, country: country, kind: kind) }) {

@@ -120,7 +120,8 @@ extension Context {
     let map = try DirectoryMap(
       map: store.directory("map") ?? "", roles: store.directory("roles") ?? "")
     let bytes = try console.open(file).readAll(limit: 256 << 20)
-    var reader = LDIFReader(name: file == "-" ? "standard input" : file, bytes: bytes)
+    var reader = LDIFReader(
+      name: file == "-" ? "standard input" : file, bytes: bytes, wanted: Set(map.wanted))
     let country = try store.setting("person.country")
     for entry in try reader.entries() {
       do {

@@ -8,13 +8,16 @@ struct LDIFReader {
   private static let limit = 1 << 20
 
   let name: String
+  /// The attributes that somebody will read; a photograph in a file elsewhere is not one of them.
+  let wanted: Set<String>
   private let bytes: [UInt8]
   private var index = 0
   /// The line at `index`, from 1.
   private var line = 1
 
-  init(name: String, bytes: [UInt8]) {
+  init(name: String, bytes: [UInt8], wanted: Set<String>) {
     self.name = name
+    self.wanted = wanted
     self.bytes = bytes
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
   }
@@ -29,7 +32,7 @@ struct LDIFReader {
         current = nil
         continue
       }
-      let (attribute, value) = try parse(text, number)
+      guard let (attribute, value) = try parse(text, number) else { continue }
       switch (attribute, current == nil) {
       case ("version", true) where entries.isEmpty:
         guard value == [UInt8(ascii: "1")] else { throw wrong(number, "only version 1 is known") }
@@ -86,7 +89,10 @@ struct LDIFReader {
   // MARK: Values
 
   /// `attribute: text`, `attribute:: base64`; options such as `;lang-en` belong to the attribute.
-  private func parse(_ text: [UInt8], _ number: Int) throws(Failure) -> (String, [UInt8]) {
+  ///
+  /// Nil for `attribute:< file` of an attribute that nobody reads, as `ldapsearch -t` writes
+  /// pictures; the file is never opened.
+  private func parse(_ text: [UInt8], _ number: Int) throws(Failure) -> (String, [UInt8])? {
     guard let colon = text.firstIndex(of: UInt8(ascii: ":")), colon > 0 else {
       throw wrong(number, "not 'attribute: value'")
     }
@@ -98,6 +104,7 @@ struct LDIFReader {
     var rest = text[(colon + 1)...]
     let mark = rest.first
     if mark == UInt8(ascii: "<") {
+      guard wanted.contains(attribute) || attribute == "dn" else { return nil }
       throw wrong(number, "'\(attribute)' is in another file; such values are not read")
     }
     let isBase64 = mark == UInt8(ascii: ":")

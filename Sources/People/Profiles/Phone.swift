@@ -25,6 +25,28 @@ public struct Phone: Sendable, Hashable {
     number = String(parts[1])
   }
 
+  /// The numbers of a cell: apart by `;` or `,`, or by a blank where the next begins with `+` or a
+  /// kind, because people write blanks inside a number too.
+  static func several(_ text: String) -> [String] {
+    func isKind(_ word: Substring) -> Bool { Kind(rawValue: word.lowercased()) != nil }
+    var numbers: [String] = []
+    for piece in text.split(whereSeparator: { ";,\n".contains($0) }) {
+      var isAlone = true
+      var followsKind = false
+      for word in piece.split(whereSeparator: \.isWhitespace) {
+        let names = isKind(word.prefix { $0 != ":" })
+        if isAlone || names || (word.hasPrefix("+") && !followsKind) {
+          numbers.append(String(word))
+        } else {
+          numbers[numbers.count - 1] += " " + word
+        }
+        isAlone = false
+        followsKind = names && (isKind(word) || word.hasSuffix(":"))
+      }
+    }
+    return numbers
+  }
+
   /// Reads a number as people write it, with its kind before it: `mobile:+1 (555) 123-4567`.
   ///
   /// Blanks, brackets, dots and every dash are left out, invisible characters too. `00` stands for
