@@ -51,11 +51,13 @@ public struct Colour: Sendable, Hashable {
 
   /// The nearest colour of the same hue that can be read on a ground: darker on a light one,
   /// lighter on a dark one.
-  public func readable(on ground: Colour) -> Colour {
+  ///
+  /// - Parameter wanted: the contrast, at least.
+  public func readable(on ground: Colour, contrast wanted: Double = readable) -> Colour {
     let goal: Colour = ground.luminance > 0.18 ? Colour(red: 0, green: 0, blue: 0) : .white
     for step in 0...100 {
       let mixed = mixed(with: goal, percent: step)
-      if mixed.contrast(with: ground) >= Self.readable { return mixed }
+      if mixed.contrast(with: ground) >= wanted { return mixed }
     }
     return goal
   }

@@ -95,10 +95,12 @@ final class Site {
   /// The colours of the stylesheet: the district's, and the nearest that can be read on dark ground.
   func colours() throws -> [String: TemplateValue] {
     let colour = Colour(hex: try store.setting("web.colour")) ?? .white
-    let dark = Colour(red: 0x14, green: 0x18, blue: 0x1D)
+    // The panels of the stylesheet, which leave less contrast than its ground does.
+    let light = Colour(red: 0xF4, green: 0xF6, blue: 0xF8)
+    let dark = Colour(red: 0x1F, green: 0x25, blue: 0x2C)
     return [
-      "colour": .text(colour.readable(on: .white).hex),
-      "colour-dark": .text(colour.readable(on: dark.mixed(with: .white, percent: 8)).hex),
+      "colour": .text(colour.readable(on: light).hex),
+      "colour-dark": .text(colour.readable(on: dark, contrast: 6.5).hex),
       "initial": .text(title.prefix(1).uppercased()),
     ]
   }
