@@ -55,16 +55,35 @@ extension Setting {
       keeper: .store),
     Setting(
       "web.logo", "Picture at the top of every page of the web site, a PNG, SVG, JPEG or WebP file",
-      fallback: nil, keeper: .file),
+      fallback: nil, keeper: .file, check: fullPath),
     Setting(
       "web.directory", "Directory that the web site is built in when none is named",
-      fallback: nil, keeper: .file),
+      fallback: nil, keeper: .file, check: fullPath),
     Setting(
       "web.publish",
       "Program and arguments that copy the built web site, such as rsync -a --delete {directory}/ "
         + "web:news/; started without a shell",
       fallback: nil, keeper: .file),
   ]
+}
+
+extension Setting {
+  // Cron begins in another directory than the person who tried it.
+  private static let fullPath: @Sendable (String) throws(Failure) -> Void = {
+    word throws(Failure) in
+    guard word.hasPrefix("/") || word.hasPrefix("~/") else {
+      throw Failure("'\(word)' does not begin with / or ~/")
+    }
+  }
+}
+
+extension Configuration {
+  /// The path of a setting, with `~` for the home directory; nil when it is not set.
+  public func path(_ name: String, _ environment: Environment) throws(Failure) -> String? {
+    guard let value = self[name]?.value else { return nil }
+    guard value.hasPrefix("~/") else { return value }
+    return try Places(environment).home() + value.dropFirst(1)
+  }
 }
 
 /// The address at which a web site begins.

@@ -85,7 +85,11 @@ extension Site {
         : try trees.map { other in
           let variant = head.variants.first { $0.language == other.language }?.path
           return .record([
-            "tag": .text(other.words.spoken), "name": .text(try other.words("language")),
+            "tag": .text(other.language),
+            // Words that are English in the place of others would call it English, too.
+            "name": .text(
+              other.language.hasPrefix(other.words.spoken)
+                ? try other.words("language") : other.language),
             "href": link(variant ?? other.prefix + "index.html"),
             "current": .flag(other.language == tree.language),
           ])

@@ -59,7 +59,7 @@ final class Site {
     templates = TemplateSet { (name) throws(Failure) in
       try files.find("\(name).html").map { ($0.text, $0.path) }
     }
-    if let path = store.configuration["web.logo"]?.value {
+    if let path = try store.configuration.path("web.logo", context.environment) {
       let bytes = try context.console.readFile(path, limit: 1 << 20)
       let end = path.lowercased().split(separator: ".").last.map(String.init) ?? ""
       guard ["png", "svg", "jpg", "jpeg", "webp"].contains(end) else {

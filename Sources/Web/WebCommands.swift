@@ -44,6 +44,9 @@ extension Noun {
         stays, with the reason. What is past its date is marked. Each page has an address that
         never changes, and each entry of a feed a name that never does.
 
+        The page that says how to get help shows the address, telephone number and hours of the
+        help desk, and the next days on which the hours differ, with their names in the calendar.
+
         Settings give it its address (`web.url`), name, colour, languages and logo; see
         `ittool help config`. The pages are made from templates, a stylesheet and words that a
         district can replace; see `ittool web templates`.

@@ -25,7 +25,7 @@ private let axe = Press.root + "/.build/axe/axe.min.js"
 
   /// One of everything, in words that are hard on a page.
   private func full() throws -> Press {
-    let press = try Press(languages: "en es")
+    let press = try Press(languages: "en es", web: "logo = PATH/logo.png")
     try press.must("config", "set", "web.about", "What is new & why: <for> \"all\".")
     try press.must("config", "set", "web.phone", "(312) 555-0100")
     try press.must("config", "set", "web.visit", "Room 12.")
@@ -34,7 +34,9 @@ private let axe = Press.root + "/.build/axe/axe.min.js"
     let picture = press.path + "/Plan_<rooms>.png"
     let pixel =
       "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-    try #require(Data(base64Encoded: pixel)).write(to: URL(filePath: picture))
+    for path in [picture, press.path + "/logo.png"] {
+      try #require(Data(base64Encoded: pixel)).write(to: URL(filePath: path))
+    }
     let notes = press.path + "/notes.pdf"
     try "x".write(toFile: notes, atomically: true, encoding: .utf8)
     let body = """

@@ -296,6 +296,7 @@ import Testing
       .write(toFile: own + "help.html", atomically: true, encoding: .utf8)
     let said = try press.run("web", "build", press.path + "/site")
     #expect(said.status == .configuration)
+    #expect(try press.page("help.html").contains("<h1>Wo gibt es Hilfe</h1>"))
     #expect(said.failure?.message == "\(own)help.html:2:5: there is nothing here called 'titel'")
     let rows = try press.run("web", "templates").out
     #expect(rows.contains("help.html\town\t") && rows.contains("post.html\tshipped\t"))

@@ -31,17 +31,23 @@ extension Context {
     _ store: Store, _ parts: [SitePart], in directory: String, all: Bool = false, keep: Bool = true
   ) throws -> SiteFolder.Outcome {
     let site = try Site(store, self)
-    let folder = try SiteFolder(directory)
+    if !keep, access(directory, F_OK) != 0, errno == ENOENT {
+      // Nothing is made by looking, not even a directory.
+      let pages = try store.db.read {
+        let pages = try site.pages(parts)
+        for page in pages { _ = try page.make() }
+        return pages
+      }
+      return SiteFolder.Outcome(total: pages.count, written: pages.map(\.path))
+    }
+    let folder = keep ? try SiteFolder(directory) : try SiteFolder(existing: directory)
     return try store.db.read { try folder.hold(site.pages(parts), all: all, keep: keep) }
   }
 
   /// The directory that the operand or the configuration names.
   func siteDirectory(_ named: String?, _ configuration: Configuration) throws(Failure) -> String {
     if let named { return named }
-    if let entry = configuration["web.directory"] {
-      guard entry.value.hasPrefix("~/") else { return entry.value }
-      return try Places(environment).home() + entry.value.dropFirst(1)
-    }
+    if let path = try configuration.path("web.directory", environment) { return path }
     throw .usage(
       "which directory?", hint: "name one, or set web.directory in the configuration")
   }
@@ -58,7 +64,7 @@ extension Context {
       let words = try publishingWords(store.configuration)
       let built: SiteFolder.Outcome
       do { built = try buildSite(store, parts, in: directory) } catch {
-        try store.recordPublishing(failure: (error as? Failure)?.message ?? "\(error)")
+        try store.recordPublishing(failure: sentence(about: error))
         throw error
       }
       let record = try store.publishingRecord()
@@ -94,6 +100,16 @@ extension Context {
       }
       try store.recordPublishing(built, command: filled[0])
       return (built, said)
+    }
+  }
+
+  private func sentence(about error: any Error) -> String {
+    switch error {
+    case let failure as Failure: failure.message
+    case let missing as LibraryMissing: missing.message
+    case let failure as InputFailure: failure.message
+    case let failure as DatabaseError: failure.message
+    default: "\(error)"
     }
   }
 

@@ -23,8 +23,13 @@ final class SiteFolder {
   /// Opens a directory, which is made when it is missing.
   ///
   /// - Throws: `Failure` for one that holds files and no site of ours.
-  init(_ name: String) throws(Failure) {
+  convenience init(_ name: String) throws(Failure) {
     if mkdir(name, 0o755) != 0, errno != EEXIST { throw Self.failure(name) }
+    try self.init(existing: name)
+  }
+
+  /// Opens a directory that is there.
+  init(existing name: String) throws(Failure) {
     guard let resolved = realpath(name, nil) else { throw Self.failure(name) }
     defer { free(resolved) }
     path = String(cString: resolved)
@@ -78,22 +83,20 @@ final class SiteFolder {
       }.map(\.path)
       return outcome
     }
-    // Before a new file is written it counts as ours: a build that dies leaves nothing that the
-    // next one would not know.
-    let new = changed.filter { manifest.entries[$0.path] == nil }
-    if !new.isEmpty {
-      for page in new { try requireFree(page) }
-      for page in new { manifest.entries[page.path] = .init(fingerprint: "", size: 0) }
-      try write(Array(manifest.text.utf8), to: SiteManifest.name)
-    }
+    var made: [(page: SitePage, bytes: [UInt8])] = []
+    var held = 0
     for page in changed {
       let bytes = try page.make()
       next.entries[page.path] = .init(
         fingerprint: page.fingerprint.text, size: Int64(bytes.count))
-      if try Self.read("\(path)/\(page.path)") == bytes { continue }
-      try write(bytes, to: page.path)
-      outcome.written.append(page.path)
+      made.append((page, bytes))
+      held += bytes.count
+      if held > Self.batch {
+        outcome.written += try put(made)
+        (made, held) = ([], 0)
+      }
     }
+    outcome.written += try put(made)
     for path in outcome.removed { remove(path) }
     if next != manifest { try write(Array(next.text.utf8), to: SiteManifest.name) }
     manifest = next
@@ -101,14 +104,36 @@ final class SiteFolder {
     return outcome
   }
 
-  /// Refuses to write over a file that somebody else put there.
-  private func requireFree(_ page: SitePage) throws {
-    guard let found = try Self.read("\(path)/\(page.path)"), try found != page.make() else {
-      return
+  // So much is made before any of it is written: a mistake in a template is found at the first
+  // pages and leaves the site as it was.
+  private static let batch = 64 << 20
+
+  /// Writes files that are not what stands there already, and returns their paths.
+  private func put(_ made: [(page: SitePage, bytes: [UInt8])]) throws(Failure) -> [String] {
+    var different: [(path: String, bytes: [UInt8])] = []
+    var hasNew = false
+    for (page, bytes) in made {
+      let found = try Self.read("\(path)/\(page.path)")
+      if manifest.entries[page.path] == nil {
+        guard found == nil || found == bytes else {
+          throw Failure(
+            "\(path)/\(page.path) was not made by this program and stands in the way",
+            hint: "move it elsewhere")
+        }
+        hasNew = true
+      }
+      if found != bytes { different.append((page.path, bytes)) }
     }
-    throw Failure(
-      "\(path)/\(page.path) was not made by this program and stands in the way",
-      hint: "move it elsewhere; nothing was changed")
+    if hasNew {
+      // Before a new file is written it counts as ours: a build that dies leaves nothing that the
+      // next one would not know.
+      for (page, _) in made where manifest.entries[page.path] == nil {
+        manifest.entries[page.path] = .init(fingerprint: "", size: 0)
+      }
+      try write(Array(manifest.text.utf8), to: SiteManifest.name)
+    }
+    for (path, bytes) in different { try write(bytes, to: path) }
+    return different.map(\.path)
   }
 
   private func write(_ bytes: [UInt8], to name: String) throws(Failure) {

@@ -13,7 +13,10 @@ extension News {
   static let entries = 30
 
   func feeds(_ tree: SiteTree) -> [SitePage] {
-    let entries = posts.prefix(Self.entries)
+    // A correction of an old post reaches readers, too.
+    let dated = posts.map { (post: $0, at: $0.changed(in: $0.shownLanguage(in: tree))) }
+    let entries = dated.sorted { ($0.at, $0.post.id) > ($1.at, $1.post.id) }
+      .prefix(Self.entries).map(\.post)
     func print(_ path: String) -> Fingerprint {
       var print = site.fingerprint(path)
       for post in entries { post.add(to: &print, site.store.now) }
