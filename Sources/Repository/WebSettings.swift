@@ -63,7 +63,12 @@ extension Setting {
       "web.publish",
       "Program and arguments that copy the built web site, such as rsync -a --delete {directory}/ "
         + "web:news/; started without a shell",
-      fallback: nil, keeper: .file),
+      fallback: nil, keeper: .file
+    ) { word throws(Failure) in
+      guard CommandWords.split(word)?.isEmpty == false else {
+        throw Failure("'\(word)' is no command: a quote is not closed, or there is no word")
+      }
+    },
   ]
 }
 

@@ -1,4 +1,4 @@
-/// The district's web site as a whole: where it stands, what it is called, its languages and templates.
+/// The district's web site as a whole: where it stands, what it is called, languages, templates.
 import Calendar
 import Commands
 import Repository
@@ -92,7 +92,7 @@ final class Site {
     return print
   }
 
-  /// The colours of the stylesheet: the district's, and the nearest that can be read on dark ground.
+  /// The colours of the stylesheet: the district's, as it can be read on light and on dark ground.
   func colours() throws -> [String: TemplateValue] {
     let colour = Colour(hex: try store.setting("web.colour")) ?? .white
     // The panels of the stylesheet, which leave less contrast than its ground does.
@@ -105,7 +105,7 @@ final class Site {
     ]
   }
 
-  /// The permanent identifier of something (RFC 4151): it stays when title, address or words change.
+  /// The permanent identifier of something (RFC 4151): it stays when title or address change.
   func tag(_ name: String) -> String { "tag:\(identity.authority),\(identity.since):\(name)" }
 
   /// The local day of an instant.

@@ -1,4 +1,4 @@
-/// The files that pages are made from: templates, stylesheet and words, each replaceable by a district.
+/// The files that pages are made from: templates, stylesheet and words; a district can replace each.
 import Commands
 import Glibc
 import Repository
@@ -46,8 +46,7 @@ struct WebFiles: Sendable {
       guard stat(path, &facts) == 0 else { continue }
       let bytes: [UInt8]
       do { bytes = try Input(path: path).readAll(limit: 1 << 20) } catch {
-        throw Failure(
-          (error as? InputFailure)?.message ?? "\(path): cannot be read", status: .configuration)
+        throw Failure(error.message, status: .configuration)
       }
       guard let text = String(validating: bytes, as: UTF8.self) else {
         throw Failure("\(path): not UTF-8 text", status: .configuration)

@@ -276,6 +276,16 @@ import Testing
     #expect(FileNameOnSite.safe("☃", beside: []) == "file")
   }
 
+  @Test func everyTagHasAPageOfItsOwn() throws {
+    let press = try Press()
+    let tags = ["rooms", "ROOMS", "a/b", "a_2f_b", "..", "año", String(repeating: "🎒", count: 40)]
+    for tag in tags { try press.post("About", tags: [tag]) }
+    try press.build()
+    let pages = try press.files().keys.filter { $0.hasPrefix("news/tag-") }
+    #expect(pages.count == 6 && pages.allSatisfy { SiteManifest.isOurs($0) && $0.utf8.count < 200 })
+    #expect(try press.page("news/tag-rooms.html").components(separatedBy: "<li").count > 6)
+  }
+
   @Test func withoutAnAddressThereIsNoSite() throws {
     let press = try Press()
     try press.must("config", "set", "web.url", "")

@@ -1,4 +1,4 @@
-/// Templates in the syntax of Mustache (mustache(5)): sections, inverted sections, partials, comments,
+/// Templates in the syntax of Mustache (mustache(5)): sections, inverted ones, partials, comments,
 /// other delimiters; a tag alone in its line takes the line with it.
 import Commands
 import Terminal

@@ -1,4 +1,4 @@
-/// Building and publishing: the district's own command copies the site, and its outcome is recorded.
+/// Building and publishing: the district's own command copies the site; the outcome is recorded.
 import Calendar
 import Commands
 import Glibc
@@ -27,9 +27,19 @@ struct PublishingRecord: RowDecodable {
 
 extension Context {
   /// Builds the site in a directory.
+  ///
+  /// - Returns: what was done.
   func buildSite(
     _ store: Store, _ parts: [SitePart], in directory: String, all: Bool = false, keep: Bool = true
   ) throws -> SiteFolder.Outcome {
+    try buildSite(store, parts, in: directory, all: all, keep: keep) { $0 }
+  }
+
+  /// Builds the site in a directory and does something with it before anybody else may build there.
+  func buildSite<T>(
+    _ store: Store, _ parts: [SitePart], in directory: String, all: Bool = false,
+    keep: Bool = true, then use: (SiteFolder.Outcome) throws -> T
+  ) throws -> T {
     let site = try Site(store, self)
     if !keep, access(directory, F_OK) != 0, errno == ENOENT {
       // Nothing is made by looking, not even a directory.
@@ -38,10 +48,13 @@ extension Context {
         for page in pages { _ = try page.make() }
         return pages
       }
-      return SiteFolder.Outcome(total: pages.count, written: pages.map(\.path))
+      return try use(SiteFolder.Outcome(total: pages.count, written: pages.map(\.path)))
     }
     let folder = keep ? try SiteFolder(directory) : try SiteFolder(existing: directory)
-    return try store.db.read { try folder.hold(site.pages(parts), all: all, keep: keep) }
+    let outcome = try store.db.read {
+      try folder.hold(site.pages(parts), all: all, keep: keep)
+    }
+    return try withExtendedLifetime(folder) { try use(outcome) }
   }
 
   /// The directory that the operand or the configuration names.
@@ -62,45 +75,53 @@ extension Context {
     try withStore { store in
       let directory = try siteDirectory(named, store.configuration)
       let words = try publishingWords(store.configuration)
-      let built: SiteFolder.Outcome
-      do { built = try buildSite(store, parts, in: directory) } catch {
-        try store.recordPublishing(failure: sentence(about: error))
+      var isBuilt = false
+      do {
+        return try buildSite(store, parts, in: directory) { built in
+          isBuilt = true
+          let record = try store.publishingRecord()
+          if !always, record?.contents == built.contents, record?.failure == nil {
+            try store.recordLook()
+            return nil
+          }
+          return (built, try copy(built, directory, words, store))
+        }
+      } catch {
+        if !isBuilt { try store.recordPublishing(failure: sentence(about: error)) }
         throw error
       }
-      let record = try store.publishingRecord()
-      if !always, record?.contents == built.contents, record?.failure == nil {
-        try store.recordLook()
-        return nil
-      }
-      let path = realpath(directory, nil).map { pointer in
-        defer { free(pointer) }
-        return String(cString: pointer)
-      }
-      let filled = words.map { fill($0, path ?? directory) }
-      let failure: String?
-      var said = ""
-      switch Spawned.run(filled, input: [], seconds: 900) {
-      case .exited(0, let out, _):
-        failure = nil
-        said = String(decoding: out, as: UTF8.self).droppingLastNewlines
-      case .exited(let status, let out, let err):
-        let words = firstLine(err) ?? firstLine(out)
-        failure =
-          "\(filled[0]) ended with status \(status)" + (words.map { ": \($0)" } ?? "")
-      case .signalled(let signal): failure = "\(filled[0]) was ended by signal \(signal)"
-      case .timedOut: failure = "\(filled[0]) took longer than 15 minutes and was ended"
-      case .cannotStart(let code):
-        failure = "\(filled[0]) could not be started: \(systemMessage(code))"
-      }
-      if let failure {
-        try store.recordPublishing(failure: failure)
-        throw Failure(
-          "the site was built and not published: \(failure)",
-          hint: "the command is the setting web.publish; see 'ittool config'")
-      }
-      try store.recordPublishing(built, command: filled[0])
-      return (built, said)
     }
+  }
+
+  /// Runs the command that copies the site.
+  ///
+  /// - Returns: what it printed.
+  private func copy(
+    _ built: SiteFolder.Outcome, _ directory: String, _ words: [String], _ store: Store
+  ) throws -> String {
+    let path = realpath(directory, nil).map { pointer in
+      defer { free(pointer) }
+      return String(cString: pointer)
+    }
+    let filled = words.map { fill($0, path ?? directory) }
+    let program = filled.first ?? ""
+    let failure: String
+    switch Spawned.run(filled, input: [], seconds: 900) {
+    case .exited(0, let out, _):
+      try store.recordPublishing(built, command: program)
+      return String(decoding: out, as: UTF8.self).droppingLastNewlines
+    case .exited(let status, let out, let err):
+      let words = firstLine(err) ?? firstLine(out)
+      failure = "\(program) ended with status \(status)" + (words.map { ": \($0)" } ?? "")
+    case .signalled(let signal): failure = "\(program) was ended by signal \(signal)"
+    case .timedOut: failure = "\(program) took longer than 15 minutes and was ended"
+    case .cannotStart(let code):
+      failure = "\(program) could not be started: \(systemMessage(code))"
+    }
+    try store.recordPublishing(failure: failure)
+    throw Failure(
+      "the site was built and not published: \(failure)",
+      hint: "the command is the setting web.publish; see 'ittool config'")
   }
 
   private func sentence(about error: any Error) -> String {
@@ -120,12 +141,7 @@ extension Context {
         hint: "set web.publish in the configuration: rsync -a --delete {directory}/ web:news/",
         status: .configuration)
     }
-    guard let words = CommandWords.split(entry.value), !words.isEmpty else {
-      throw Failure(
-        "\(entry.origin.path):\(entry.origin.line): web.publish: a quote is not closed",
-        status: .configuration)
-    }
-    return words
+    return CommandWords.split(entry.value) ?? []
   }
 
   private func fill(_ word: String, _ directory: String) -> String {

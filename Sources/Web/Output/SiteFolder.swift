@@ -1,4 +1,4 @@
-/// The directory that a site is built in: only what changed is written, only what is ours is removed.
+/// The directory that a site is built in: what changed is written, what is ours is removed.
 import Commands
 import Glibc
 import Repository
@@ -225,7 +225,7 @@ final class SiteFolder {
       throw Failure("\(path): not a file", status: .inputOutput)
     }
     do { return try Input(path: path).readAll(limit: 1 << 30) } catch {
-      throw Failure("\(path): cannot be read", status: .inputOutput)
+      throw Failure(error.message, status: .inputOutput)
     }
   }
 

@@ -40,7 +40,8 @@ struct News {
 
   static func path(ofYear year: Int) -> String { "news/\(year).html" }
 
-  /// Every tag has a path of its own: what is no letter or digit is written by its number.
+  /// Every tag has a path of its own: what is no letter or digit is written by its number,
+  /// and what would be too long for a file is written shorter.
   static func path(ofTag tag: String) -> String {
     var slug = ""
     for scalar in tag.unicodeScalars {
@@ -48,6 +49,11 @@ struct News {
       case "a"..."z", "0"..."9", "-": slug.unicodeScalars.append(scalar)
       default: slug += "_\(String(scalar.value, radix: 16))_"
       }
+    }
+    if slug.utf8.count > 120 {
+      var print = Fingerprint()
+      print.add(tag)
+      slug = "_\(print.text)"
     }
     return "news/tag-\(slug).html"
   }

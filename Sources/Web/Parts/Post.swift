@@ -152,9 +152,9 @@ extension Store {
       ORDER BY t.announcement, t.tag
       """
     ) { row in
-      if let place = places[try row.int()] {
-        posts[place].tags.append((try row.text() as String).lowercased())
-      }
+      guard let place = places[try row.int()] else { return }
+      let tag = (try row.text() as String).lowercased()
+      if !posts[place].tags.contains(tag) { posts[place].tags.append(tag) }
     }
     try addFiles(to: &posts, places)
     try addCorrections(to: &posts, places)
