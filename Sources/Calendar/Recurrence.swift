@@ -83,6 +83,7 @@ extension RecurrenceRule {
       return (first, isInMonths(first) ? month(first, start) : [])
     case .yearly:
       let first = CivilDate(unchecked: start.year + round, 1, 1)
+      if !weeks.isEmpty || !yearDays.isEmpty { return (first, ofYear(first, start)) }
       if days.isEmpty {
         let wanted = months.isEmpty && monthDays.isEmpty ? [start.month] : months
         let all = wanted.isEmpty ? Array(1...12) : wanted
@@ -93,6 +94,41 @@ extension RecurrenceRule {
       }
       return (first, within(first, CivilDate.isLeap(first.year) ? 366 : 365))
     }
+  }
+
+  /// The days of a year that BYWEEKNO and BYYEARDAY allow, and the other parts too.
+  private func ofYear(_ first: CivilDate, _ start: CivilDate) -> [CivilDate] {
+    let length = CivilDate.isLeap(first.year) ? 366 : 365
+    let others =
+      months.isEmpty
+      ? within(first, length)
+      : months.flatMap {
+        let month = first.adding(months: $0 - 1)
+        return within(month, CivilDate.days(inMonth: month.month, of: month.year))
+      }
+    // What no part says comes from the start.
+    let isOneDay = days.isEmpty && monthDays.isEmpty && yearDays.isEmpty
+    return others.filter { day in
+      let place = day.daysSinceEpoch - first.daysSinceEpoch
+      return
+        (yearDays.isEmpty || yearDays.contains(place + 1)
+        || yearDays.contains(place - length))
+        && (weeks.isEmpty || isOfWeeks(day)) && (!isOneDay || day.weekday == start.weekday)
+    }
+  }
+
+  private func isOfWeeks(_ day: CivilDate) -> Bool {
+    // A week belongs to the year that has its fourth day.
+    func fourth(_ day: CivilDate) -> CivilDate {
+      day.adding(days: 3 - (day.weekday.rawValue - weekStart.rawValue + 7) % 7)
+    }
+    func week(_ day: CivilDate) -> Int {
+      (day.daysSinceEpoch - CivilDate(unchecked: day.year, 1, 1).daysSinceEpoch) / 7 + 1
+    }
+    let middle = fourth(day)
+    // The 28th of December is always in the last week.
+    let last = week(fourth(CivilDate(unchecked: middle.year, 12, 28)))
+    return weeks.contains(week(middle)) || weeks.contains(week(middle) - last - 1)
   }
 
   private func month(_ first: CivilDate, _ start: CivilDate) -> [CivilDate] {

@@ -2,9 +2,9 @@
 
 /// A recurrence rule such as `FREQ=MONTHLY;BYDAY=2MO`: the second Monday of each month.
 ///
-/// The parts FREQ, INTERVAL, COUNT, UNTIL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS and WKST are
-/// understood; the others, and frequencies below a day, are refused by name. Days that a month lacks
-/// are skipped, not moved.
+/// All parts by days are understood; those below a day, and frequencies below it, are refused by
+/// name. Days that a month lacks are skipped, not moved. A week of BYWEEKNO that reaches over the new
+/// year has each day in the year where it stands; with no other part it is the weekday of the start.
 public struct RecurrenceRule: Hashable, Sendable {
   /// How long one round is.
   public enum Frequency: String, Sendable { case daily, weekly, monthly, yearly }
@@ -39,6 +39,10 @@ public struct RecurrenceRule: Hashable, Sendable {
   public var days: [Day] = []
   /// BYMONTHDAY, counted from the end when negative.
   public var monthDays: [Int] = []
+  /// BYWEEKNO, counted from the end of the year when negative; week 1 has four days of the year.
+  public var weeks: [Int] = []
+  /// BYYEARDAY, counted from the end when negative.
+  public var yearDays: [Int] = []
   /// BYMONTH.
   public var months: [Int] = []
   /// BYSETPOS.
@@ -72,7 +76,16 @@ public struct RecurrenceRule: Hashable, Sendable {
     if !monthDays.isEmpty, frequency == .weekly {
       throw DateError("BYMONTHDAY does not go with FREQ=WEEKLY")
     }
-    if !positions.isEmpty, days.isEmpty, monthDays.isEmpty, months.isEmpty {
+    for (name, list) in [("BYWEEKNO", weeks), ("BYYEARDAY", yearDays)]
+    where !list.isEmpty && frequency != .yearly {
+      throw DateError("\(name) needs FREQ=YEARLY")
+    }
+    if !weeks.isEmpty, days.contains(where: { $0.ordinal != 0 }) {
+      throw DateError("BYDAY: numbers do not go with BYWEEKNO")
+    }
+    if !positions.isEmpty, days.isEmpty, monthDays.isEmpty, months.isEmpty, weeks.isEmpty,
+      yearDays.isEmpty
+    {
       throw DateError("BYSETPOS needs another BY part")
     }
   }
@@ -85,6 +98,8 @@ public struct RecurrenceRule: Hashable, Sendable {
     case "UNTIL": until = try RecurrenceRule.until(value)
     case "BYMONTH": months = try RecurrenceRule.numbers(name, value, 1...12, signed: false)
     case "BYMONTHDAY": monthDays = try RecurrenceRule.numbers(name, value, 1...31, signed: true)
+    case "BYWEEKNO": weeks = try RecurrenceRule.numbers(name, value, 1...53, signed: true)
+    case "BYYEARDAY": yearDays = try RecurrenceRule.numbers(name, value, 1...366, signed: true)
     case "BYSETPOS": positions = try RecurrenceRule.numbers(name, value, 1...366, signed: true)
     case "WKST":
       guard let day = Weekday(code: value) else {
@@ -103,7 +118,8 @@ public struct RecurrenceRule: Hashable, Sendable {
     default:
       throw DateError(
         "the part \(quoted(name)) is not understood",
-        hint: "FREQ, INTERVAL, COUNT, UNTIL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS and WKST are")
+        hint: "FREQ, INTERVAL, COUNT, UNTIL, BYDAY, BYMONTHDAY, BYYEARDAY, BYWEEKNO, BYMONTH,"
+          + " BYSETPOS and WKST are")
     }
   }
 
@@ -157,6 +173,8 @@ public struct RecurrenceRule: Hashable, Sendable {
       if !list.isEmpty { parts.append("\(name)=" + list.joined(separator: ",")) }
     }
     add("BYMONTH", months.map(String.init))
+    add("BYWEEKNO", weeks.map(String.init))
+    add("BYYEARDAY", yearDays.map(String.init))
     add("BYMONTHDAY", monthDays.map(String.init))
     add("BYDAY", days.map { ($0.ordinal == 0 ? "" : String($0.ordinal)) + $0.weekday.code })
     add("BYSETPOS", positions.map(String.init))

@@ -21,54 +21,27 @@ struct DigestSchedule: Sendable, Equatable {
   /// Reads days and a time, such as `weekdays 07:00`, `monday 08:00`, `first monday of the month
   /// 07:00`, or `FREQ=MONTHLY;BYDAY=2MO 07:00`.
   init(typed: String, first: CivilDate) throws(Failure) {
-    var words = typed.lowercased().split(whereSeparator: { $0.isWhitespace || $0 == "," })
-      .map(String.init)
-    guard let last = words.popLast(), let time = CivilTime(last), time.second == 0 else {
+    let phrase: RecurrencePhrase
+    do throws(DateError) { phrase = try RecurrencePhrase(parsing: typed) } catch {
+      throw Self.wrong(error.message)
+    }
+    guard let time = phrase.time else {
       throw Self.wrong("'\(typed)' does not end with a time such as 07:00")
     }
-    if words.last == "at" { words.removeLast() }
     self.first = first
     self.time = time
-    closed = .skip
-    let text: String
-    if words.count == 1, words[0].contains("=") {
-      text = words[0].uppercased()
-    } else {
-      text = try Self.rule(
-        words.filter { !["the", "every", "each", "on", "and"].contains($0) }, typed)
-      // Whoever names days without hours wants them.
-      if words.contains("day") && !words.contains("school") && words.count <= 2 { closed = .keep }
-      if words.contains("daily") || text.contains("SA") || text.contains("SU") { closed = .keep }
+    rule = phrase.rule
+    let words = typed.lowercased().split(separator: " ")
+    switch phrase.closed {
+    case .next, .previous: throw Self.wrong("'\(typed)': a digest is not moved to another day")
+    case .keep: closed = .keep
+    case .skip: closed = .skip
+    // Whoever names days without hours wants them.
+    case nil:
+      let isDaily = words.contains("daily") || words.contains("day") && words.count <= 4
+      let isWeekend = phrase.rule.days.contains { [.saturday, .sunday].contains($0.weekday) }
+      closed = isDaily && phrase.rule.monthDays.isEmpty || isWeekend ? .keep : .skip
     }
-    do throws(DateError) { rule = try RecurrenceRule(parsing: text) } catch {
-      throw Self.wrong("'\(text)': \(error.message)")
-    }
-  }
-
-  private static func rule(_ words: [String], _ typed: String) throws(Failure) -> String {
-    switch words {
-    case ["weekday"], ["weekdays"], ["school", "day"], ["school", "days"]:
-      return words[0] == "school" ? "FREQ=DAILY" : "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
-    case ["day"], ["daily"]: return "FREQ=DAILY"
-    default: break
-    }
-    let days = words.compactMap { Weekday(name: $0.hasSuffix("s") ? String($0.dropLast()) : $0) }
-    if !days.isEmpty, days.count == words.count {
-      return "FREQ=WEEKLY;BYDAY=" + days.map(\.code).joined(separator: ",")
-    }
-    let ordinals = ["first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1]
-    if words.count == 4, words[2] == "of", words[3] == "month" {
-      if let ordinal = ordinals[words[0]], let day = Weekday(name: words[1]) {
-        return "FREQ=MONTHLY;BYDAY=\(ordinal)\(day.code)"
-      }
-      if let ordinal = ordinals[words[0]], words[1] == "day" {
-        return "FREQ=MONTHLY;BYMONTHDAY=\(ordinal)"
-      }
-      if words[0] == "day", let day = Int(words[1]), 1...31 ~= day {
-        return "FREQ=MONTHLY;BYMONTHDAY=\(day)"
-      }
-    }
-    throw wrong("'\(typed)' is not understood as a schedule")
   }
 
   private static func wrong(_ message: String) -> Failure {

@@ -110,7 +110,11 @@ import Testing
       ("FREQ=DAILY;INTERVAL=0", "INTERVAL: '0' is not a number from 1 to 10000"),
       ("FREQ=DAILY;BYDAY=XX", "BYDAY: 'XX' is not a weekday such as MO or 2MO"),
       ("FREQ=WEEKLY;BYDAY=2MO", "BYDAY: numbers need FREQ=MONTHLY or YEARLY"),
-      ("FREQ=YEARLY;BYWEEKNO=3", "the part 'BYWEEKNO' is not understood"),
+      ("FREQ=DAILY;BYHOUR=3", "the part 'BYHOUR' is not understood"),
+      ("FREQ=MONTHLY;BYWEEKNO=3", "BYWEEKNO needs FREQ=YEARLY"),
+      ("FREQ=WEEKLY;BYYEARDAY=3", "BYYEARDAY needs FREQ=YEARLY"),
+      ("FREQ=YEARLY;BYWEEKNO=3;BYDAY=2MO", "BYDAY: numbers do not go with BYWEEKNO"),
+      ("FREQ=YEARLY;BYWEEKNO=54", "BYWEEKNO: '54' is not a number from 1 to 53, or negative"),
       ("FREQ=YEARLY;COUNT=3;UNTIL=20260101", "COUNT and UNTIL exclude each other"),
       ("FREQ=YEARLY;UNTIL=2026", "UNTIL: '2026' is not a date such as 20260605"),
       ("FREQ=DAILY;FREQ=DAILY", "FREQ comes twice"),
@@ -120,6 +124,130 @@ import Testing
     for (text, message) in refused {
       let error = #expect(throws: DateError.self) { try RecurrenceRule(parsing: text) }
       #expect(error?.message == message)
+    }
+  }
+
+  /// Against weeks and days of the year that Python counts by hand, one day after the other.
+  @Test func weeksAndDaysOfTheYear() throws {
+    var dice = Dice(seed: 1_986)
+    var input = ""
+    var cases: [(rule: String, start: CivilDate)] = []
+    for _ in 0..<600 {
+      func some(_ values: [Int]) -> String {
+        (0..<Int.random(in: 1...3, using: &dice)).map { _ in
+          String(values.randomElement(using: &dice) ?? 1)
+        }.joined(separator: ",")
+      }
+      var parts = ["FREQ=YEARLY"]
+      if Bool.random(using: &dice) {
+        parts.append("INTERVAL=\(Int.random(in: 1...3, using: &dice))")
+      }
+      let kind = Int.random(in: 0...4, using: &dice)
+      if kind != 0 { parts.append("BYWEEKNO=" + some([1, 2, 20, 52, 53, -1, -2, -52, -53])) }
+      if kind == 0 || kind == 4 {
+        parts.append("BYYEARDAY=" + some([1, 2, 60, 138, 365, 366, -1, -306, -365, -366]))
+      }
+      if Bool.random(using: &dice) {
+        parts.append("BYDAY=" + (["MO", "SA,SU", "WE,FR"].randomElement(using: &dice) ?? ""))
+      }
+      if Int.random(in: 0...3, using: &dice) == 0 { parts.append("BYMONTH=" + some([1, 5, 12])) }
+      if Int.random(in: 0...5, using: &dice) == 0 {
+        parts.append("BYMONTHDAY=" + some([1, 3, -1]))
+      }
+      if Int.random(in: 0...3, using: &dice) == 0 { parts.append("BYSETPOS=" + some([1, 2, -1])) }
+      if Bool.random(using: &dice) {
+        parts.append("WKST=" + (["SU", "TH", "SA"].randomElement(using: &dice) ?? ""))
+      }
+      let start = CivilDate(daysSinceEpoch: Int.random(in: 9_000...22_000, using: &dice))
+      cases.append((parts.joined(separator: ";"), start))
+      input += "\(cases[cases.count - 1].rule) \(start)\n"
+    }
+    let answers = try python(Self.weeks, input: input)
+    #expect(answers.count == cases.count)
+    var found = 0
+    for ((rule, start), answer) in zip(cases, answers) {
+      let read = try RecurrenceRule(parsing: rule)
+      let days = read.days(from: start, through: start.adding(days: 365 * 9))
+      #expect(
+        days.map(\.description).joined(separator: " ") == answer.dropFirst(), "\(rule) \(start)")
+      #expect(try RecurrenceRule(parsing: read.text) == read)
+      found += days.count
+    }
+    #expect(found > 1_000)
+  }
+
+  static let weeks = #"""
+    import sys
+    from datetime import date, timedelta
+    names = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+    def weeks_of(year, first):
+        """Week number of each day from the first week of the year on, by laying them out."""
+        day = date(year, 1, 1)
+        begin = day - timedelta((day.weekday() - first) % 7)
+        if sum((begin + timedelta(n)).year == year for n in range(7)) < 4: begin += timedelta(7)
+        weeks = []
+        while sum((begin + timedelta(n)).year == year for n in range(7)) >= 4:
+            weeks.append([begin + timedelta(n) for n in range(7)])
+            begin += timedelta(7)
+        return weeks
+    for line in sys.stdin:
+        text, start = line.split()
+        start = date.fromisoformat(start)
+        part = dict(p.split("=") for p in text.split(";"))
+        n = lambda name: [int(w) for w in part[name].split(",")] if name in part else None
+        first = names.index(part.get("WKST", "MO"))
+        end, days = start + timedelta(365 * 9), []
+        for year in range(start.year, end.year + 1, int(part.get("INTERVAL", 1))):
+            wanted = set()
+            for near in (year - 1, year, year + 1):
+                weeks = weeks_of(near, first)
+                for number in n("BYWEEKNO") or []:
+                    if abs(number) <= len(weeks):
+                        wanted.update(weeks[number - 1 if number > 0 else number])
+            length = (date(year + 1, 1, 1) - date(year, 1, 1)).days
+            all = [date(year, 1, 1) + timedelta(k) for k in range(length)]
+            numbers = [k for k in n("BYYEARDAY") or [] if abs(k) <= length]
+            numbered = {all[k - 1 if k > 0 else k] for k in numbers}
+            set_ = []
+            for d in all:
+                left = -((d.replace(day=28) + timedelta(4)).replace(day=1) - d).days
+                if "BYWEEKNO" in part and d not in wanted: continue
+                if "BYYEARDAY" in part and d not in numbered: continue
+                if "BYMONTH" in part and d.month not in n("BYMONTH"): continue
+                if "BYMONTHDAY" in part and not {d.day, left} & set(n("BYMONTHDAY")): continue
+                if "BYDAY" in part and names[d.weekday()] not in part["BYDAY"].split(","): continue
+                if not {"BYDAY", "BYMONTHDAY", "BYYEARDAY"} & set(part):
+                    if d.weekday() != start.weekday(): continue
+                set_.append(d)
+            if "BYSETPOS" in part:
+                places = n("BYSETPOS")
+                set_ = [d for k, d in enumerate(set_) if k + 1 in places or k - len(set_) in places]
+            days += [d for d in set_ if start <= d <= end]
+        print("=" + " ".join(map(str, days)))
+    """#
+
+  @Test func plainWordsAreRules() throws {
+    let read: [(String, String, String?, RecurrencePhrase.ClosedDay?)] = [
+      ("second Monday of August", "FREQ=YEARLY;BYMONTH=8;BYDAY=2MO", nil, nil),
+      ("every school day 09:00", "FREQ=DAILY", "09:00", .skip),
+      ("every day at 07:30", "FREQ=DAILY", "07:30", nil),
+      ("weekdays", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", nil, nil),
+      ("mondays, and thursdays", "FREQ=WEEKLY;BYDAY=MO,TH", nil, nil),
+      ("last friday of the month", "FREQ=MONTHLY;BYDAY=-1FR", nil, nil),
+      ("the first school day of Sep", "FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=1", nil, .next),
+      ("last school day of the month", "FREQ=MONTHLY;BYMONTHDAY=-1", nil, .previous),
+      ("day 15 of the month", "FREQ=MONTHLY;BYMONTHDAY=15", nil, nil),
+      ("last day of june", "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=-1", nil, nil),
+      ("RRULE:freq=yearly;byweekno=20;byday=mo", "FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", nil, nil),
+    ]
+    for (typed, rule, time, closed) in read {
+      let phrase = try RecurrencePhrase(parsing: typed)
+      #expect(phrase.rule.text == rule, "\(typed)")
+      #expect(phrase.time?.description == time, "\(typed)")
+      #expect(phrase.closed == closed, "\(typed)")
+    }
+    for typed in ["", "soon", "every", "day 32 of the month", "second day of the month", "07:00"] {
+      #expect(throws: DateError.self, "\(typed)") { try RecurrencePhrase(parsing: typed) }
     }
   }
 

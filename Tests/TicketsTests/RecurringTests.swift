@@ -23,11 +23,10 @@ import Testing
   }
 
   private func days(_ words: String, _ from: String, _ to: String) throws -> String {
-    let rule = try RecurringWords(words).rule
+    let rule = try RecurrencePhrase(parsing: words).rule
     let first = try #require(CivilDate(iso: from))
     let last = try #require(CivilDate(iso: to))
-    return (first.daysSinceEpoch...last.daysSinceEpoch).map { CivilDate(daysSinceEpoch: $0) }
-      .filter { rule.isMeant($0, first: first) }.map(\.description).joined(separator: " ")
+    return rule.days(from: first, through: last).map(\.description).joined(separator: " ")
   }
 
   @Test func rulesNameTheDaysThatPythonNames() throws {

@@ -79,18 +79,22 @@ extension Recurring {
   func slots(from: CivilDate, through last: CivilDate, _ calendar: SchoolCalendar) throws(Failure)
     -> [RecurringSlot]
   {
-    let rule = try RecurringRule(rrule: rule)
+    let rule: RecurrenceRule
+    do throws(DateError) { rule = try RecurrenceRule(parsing: self.rule) } catch {
+      throw Failure(
+        "the recurring ticket '\(name)': \(self.rule): \(error.message)",
+        hint: "give it another with 'ittool recurring edit \(name) --rule RULE'")
+    }
     guard let first = CivilDate(iso: first) else { return [] }
     var found: [CivilDate: RecurringSlot] = [:]
     // A slot may move by a whole summer.
     let reach = closed == "next" || closed == "previous" ? 100 : 0
-    var day = from.adding(days: closed == "next" ? -reach : 0)
+    let begin = from.adding(days: closed == "next" ? -reach : 0)
     let end = last.adding(days: closed == "previous" ? reach : 0)
-    while day <= end {
-      defer { day = day.adding(days: 1) }
-      guard rule.isMeant(day, first: first), let moved = moved(day, calendar), moved >= from,
-        moved <= last
-      else { continue }
+    let time = CivilTime(hour: Int(minute) / 60, minute: Int(minute) % 60) ?? .midnight
+    let days = rule.days(from: first, at: time, zone: calendar.zone, since: begin, through: end)
+    for day in days where day >= begin {
+      guard let moved = moved(day, calendar), moved >= from, moved <= last else { continue }
       // The one that stands on its own day goes before one that was moved there.
       if let other = found[moved], other.slot == other.day || moved != day { continue }
       found[moved] = RecurringSlot(slot: day, day: moved)
@@ -148,8 +152,13 @@ extension Store {
   @discardableResult
   public func openRecurring(keep: Bool = true) throws -> [String] {
     var told: [String] = []
+    var unreadable: Failure?
     for recurring in try activeRecurring() {
-      guard try !missing(recurring).isEmpty else { continue }
+      // One rule that cannot be read does not keep the others from their tickets.
+      do { guard try !missing(recurring).isEmpty else { continue } } catch let failure as Failure {
+        unreadable = failure
+        continue
+      }
       try acting(as: "ittool", source: "cron") {
         try write(keep: keep) {
           // Looked at again under the lock: another run may have been first.
@@ -157,6 +166,7 @@ extension Store {
         }
       }
     }
+    if let unreadable { throw unreadable }
     return told
   }
 

@@ -179,7 +179,7 @@ enum RecurringCommands {
         throw Failure.usage("recurring create: what about?", hint: "give --subject")
       }
       let name = try Wording.tag(arguments.name ?? "")
-      let words = try RecurringWords(rule)
+      let words = try RecurrencePhrase.read(rule)
       return try context.withStore { store in
         try store.write {
           let taken = try store.db.first(
@@ -193,8 +193,8 @@ enum RecurringCommands {
           try store.db.run(
             """
             INSERT INTO recurring(name, rule, first, minute, closed, missed, subject, since)
-            VALUES (\(name), \(words.rule.text), \(today.description), \(words.minute ?? 420), \
-            \(words.closed ?? "skip"), 'latest', \(try Wording.subject(subject)), \(store.now))
+            VALUES (\(name), \(words.rule.text), \(today.description), \
+            \(words.minute ?? 420), \((words.closed ?? .skip).rawValue), 'latest', \(try Wording.subject(subject)), \(store.now))
             """)
           try store.record(subject: "recurring", name, new: words.rule.text)
           try store.change(store.recurring(name), arguments, context)
@@ -439,13 +439,13 @@ extension Store {
     }
     func word(_ text: String) -> Value { text.trimmed.isEmpty ? .null : .text(text.trimmed) }
     if let typed = arguments.rule {
-      let words = try RecurringWords(typed)
+      let words = try RecurrencePhrase.read(typed)
       try set("rule", .text(words.rule.text), from: .text(old.rule))
       if let minute = words.minute {
         try set("minute", .integer(Int64(minute)), from: .integer(old.minute))
       }
       if arguments.closed == nil, let closed = words.closed {
-        try set("closed", .text(closed), from: .text(old.closed))
+        try set("closed", .text(closed.rawValue), from: .text(old.closed))
       }
       try db.run("UPDATE recurring SET since = \(now) WHERE id = \(old.id)")
     }
@@ -496,6 +496,17 @@ extension Store {
       try set("due_after", word(span), from: old.dueAfter.boundValue)
       let calendar = try defaultCalendar()
       _ = try recurring(old.name).due(after: now, calendar)
+    }
+  }
+}
+
+extension RecurrencePhrase {
+  /// Minutes since midnight.
+  fileprivate var minute: Int? { time.map { $0.secondsSinceMidnight / 60 } }
+
+  fileprivate static func read(_ typed: String) throws(Failure) -> RecurrencePhrase {
+    do throws(DateError) { return try RecurrencePhrase(parsing: typed) } catch {
+      throw .usage(error.message, hint: error.hint)
     }
   }
 }
