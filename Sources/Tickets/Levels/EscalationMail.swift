@@ -2,6 +2,7 @@
 import Calendar
 import Commands
 import Delivery
+import Mail
 import People
 import Repository
 import SQLite
@@ -48,6 +49,13 @@ extension Store {
     message.person = item.person.id
     message.name = item.person.name
     message.headers.automation = .generated
+    // What a lead answers is a word among staff; each clock and step has a Message-ID of its own.
+    let step = item.levels.level.steps.firstIndex(of: item.step) ?? 0
+    let clockNumber = LevelClock.allCases.firstIndex(of: item.reading.clock) ?? 0
+    try sign(
+      &message,
+      Proof.Claim(ticket: ticket.id, note: 0, isInternal: true, person: item.person.id),
+      attempt: item.reading.since.seconds * 1_000 + Int64(clockNumber * 300 + step))
     try note(
       item.facts, item.reading, item.step, item.person, message: enqueue(message).number)
   }

@@ -144,11 +144,18 @@ extension Store {
           language: template.language))
     }
     guard ticket.student != nil else { return try filled(ticket, text) }
+    let news = try NoticeTemplate(file: "student", language: template.language, places: places)
+      .fill(
+        NoticeFacts(
+          ticket: ticket.veiled, receiver: person, actor: actor, text: "", note: nil, store: self,
+          language: template.language))
+    var veiled = ticket.veiled
+    veiled.subject = news.subject
     var content =
       try hasDuty(person.id, ticket)
       ? try filled(ticket, text)
       : try filled(
-        ticket.veiled, text.isEmpty ? "" : "There is news on \(ticket.number), \(Store.veil).")
+        veiled, text.isEmpty ? "" : news.text.trimmed)
     var neutral = ticket.veiled
     neutral.subject = ""
     let subject = try filled(neutral, "").subject
@@ -161,17 +168,22 @@ extension Store {
     _ message: inout OutboxMessage, _ ticket: Ticket, _ notice: Notice, note: Int64?,
     _ person: Int64
   ) throws {
+    // What answers a word among staff must stay among staff.
+    let claim = Proof.Claim(
+      ticket: ticket.id, note: note ?? 0, isInternal: try isInternal(notice, to: person, ticket),
+      person: person)
+    try sign(
+      &message, claim, attempt: note == nil ? ticket.version * 10 + notice.index : 0)
+  }
+
+  /// Gives a message about a ticket its thread, and the signed addresses that prove an answer.
+  func sign(_ message: inout OutboxMessage, _ claim: Proof.Claim, attempt: Int64) throws {
     guard let base = configuration["mail.address"]?.value, let at = base.lastIndex(of: "@") else {
       return
     }
     let domain = String(base[base.index(after: at)...])
     // One name for the whole ticket makes mail programs show all of its mail together.
-    message.headers.references = ["<ticket-\(ticket.id)@\(domain)>"]
-    // What answers a word among staff must stay among staff.
-    let claim = Proof.Claim(
-      ticket: ticket.id, note: note ?? 0, isInternal: try isInternal(notice, to: person, ticket),
-      person: person)
-    let attempt = note == nil ? ticket.version * 10 + notice.index : 0
+    message.headers.references = ["<ticket-\(claim.ticket)@\(domain)>"]
     do {
       let proof = try proof()
       message.messageID = try proof.messageID(claim, attempt: attempt, domain: domain)
