@@ -227,7 +227,8 @@ extension Store {
     var text = words.isInternal ? words.rest : arrival.message.text
     if asks {
       if mayCommand {
-        let found = try self.steps(for: words.orders, on: ticket, by: person)
+        let found = try self.steps(
+          for: words.orders, on: ticket, by: person, isTold: !words.isInternal)
         steps = found.steps
         sentences += found.sentences
         complaints += found.complaints

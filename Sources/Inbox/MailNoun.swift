@@ -34,9 +34,10 @@ extension Noun {
         A technician's answer to a message that the requester has seen is a public reply when it
         answers a message that was sent to this technician; else it is a note for staff. A first
         line `#internal` makes it a note. The lines `#close [REASON]`, `#assign NAME`, `#claim`,
-        `#reopen`, `#priority WORD`, `#queue NAME`, `#tag WORD` and `#time MINUTES` at the top are
-        obeyed only in mail to the signed reply address. A line that is none of them stays in the
-        text, and its writer is told. What answers a notice that only staff received, such as that
+        `#reopen`, `#priority WORD`, `#queue NAME`, `#tag WORD`, `#time MINUTES` and `#promise WHEN`
+        at the top are obeyed only in mail to the signed reply address. A line that is none of them
+        stays in the text, and its writer is told. The requester is told what `#promise` promises,
+        except with `#internal`. What answers a notice that only staff received, such as that
         a ticket was assigned, becomes a note.
 
         No machine is answered, whatever it writes: its mail is stored and moves nothing. Because

@@ -234,6 +234,8 @@ extension TicketStep {
     case .queue: "the ticket goes to another queue"
     case .tag(let words): "the ticket is tagged \(words.joined(separator: ", "))"
     case .time(let minutes): "\(minutes) min of work are added"
+    case .promise(let when, let isTold):
+      "a time is promised: \(when)" + (isTold ? "" : ", and the requester is not told")
     }
   }
 }

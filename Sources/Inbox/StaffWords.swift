@@ -18,12 +18,13 @@ struct StaffWords: Sendable {
     case queue(String)
     case tag([String])
     case time(Int64)
+    case promise(String)
   }
 
   /// The lines that are understood, as help shows them.
   static let known =
     "#internal, #close [REASON], #assign NAME, #claim, #reopen, #priority WORD, #queue NAME, "
-    + "#tag WORD, #time MINUTES"
+    + "#tag WORD, #time MINUTES, #promise WHEN"
 
   /// Whether a first line makes it a note for staff.
   var isInternal = false
@@ -90,6 +91,8 @@ struct StaffWords: Sendable {
     case ("tag", ""), ("tags", ""): wants("which?")
     case ("tag", _), ("tags", _):
       orders.append(.tag(value.split { $0 == " " || $0 == "," }.map(String.init)))
+    case ("promise", ""): wants("when? Such as thu@14:30")
+    case ("promise", _): orders.append(.promise(value))
     case ("time", _):
       if let minutes = WorkedTime.minutes(value) {
         orders.append(.time(minutes))
@@ -113,8 +116,9 @@ extension Store {
   /// The steps that the orders mean on a ticket, and the sentences about them.
   ///
   /// What cannot be done is a complaint, and the other orders are still obeyed.
+  /// - Parameter isTold: whether the requester is to hear of a promise.
   func steps(
-    for orders: [StaffWords.Order], on ticket: Ticket, by person: Person
+    for orders: [StaffWords.Order], on ticket: Ticket, by person: Person, isTold: Bool
   ) throws -> (steps: [TicketStep], sentences: [String], complaints: [String]) {
     var steps: [TicketStep] = []
     var sentences: [String] = []
@@ -162,8 +166,30 @@ extension Store {
       case .time(let minutes):
         steps.append(.time(minutes))
         sentences.append("time worked, by mail: \(minutes) min")
+      case .promise(let word):
+        let isEnd = orders.contains { if case .close = $0 { true } else { false } }
+        guard !isEnd else {
+          complaints.append("#promise: the same mail closes \(ticket.number)")
+          continue
+        }
+        do {
+          let (step, words) = try step(promising: word, isTold: isTold, on: ticket)
+          steps.append(step)
+          sentences.append(
+            "by mail: \(words)" + (isTold ? "" : "; the requester is not told (#internal)"))
+        } catch let failure as Failure { complaints.append("#promise: \(failure.sentence)") }
       }
     }
     return (steps, sentences, complaints)
+  }
+}
+
+extension Failure {
+  /// What is wrong, without the option's name that a mail does not have, and what to write instead.
+  fileprivate var sentence: String {
+    let option = "--promise: "
+    let words =
+      message.hasPrefix(option) ? String(message.dropFirst(option.count)) : message
+    return words + (hints.first.map { "; \($0)" } ?? "")
   }
 }

@@ -135,7 +135,7 @@ extension Store {
     var id: Int64?
     if words.isEmpty {
       if steps.isEmpty { sentences.append("there are no words in it") }
-      try take(steps, on: target)
+      try take(steps, on: target, person: person?.id)
     } else {
       // A picture among the words is the sender's signature more often than not.
       let along = zip(files, arrival.message.attachments).filter { !$1.isInline }.compactMap(\.0)

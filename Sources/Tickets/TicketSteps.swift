@@ -23,6 +23,8 @@ public enum TicketStep: Sendable, Equatable {
   case tag([String])
   /// So many minutes were worked on it.
   case time(Int64)
+  /// A time is promised, as it was typed; the requester hears of it or was told already.
+  case promise(String, isTold: Bool)
 
   /// The columns that change; none where the ticket stands there already.
   func changes(of ticket: Ticket, in store: Store) throws -> [TicketChange] {
@@ -51,7 +53,7 @@ public enum TicketStep: Sendable, Equatable {
     case .queue(let queue):
       try ticket.mustNotBeMerged()
       return [(.queue, .integer(queue))]
-    case .tag:
+    case .tag, .promise:
       try ticket.mustNotBeMerged()
       return []
     case .time(let minutes):
@@ -102,8 +104,12 @@ extension Store {
     person: Int64? = nil, files: [Int64] = []
   ) throws -> Int64 {
     let changes = try TicketStep.changes(steps, of: ticket, in: self)
-    let note = try addNote(kind, body, to: ticket, changes: changes, person: person, files: files)
+    let isPublic = kind == .reply
+    let order = try isPublic ? promise(in: steps, for: ticket)?.order : nil
+    let note = try addNote(
+      kind, body, to: ticket, changes: changes, person: person, files: files, promise: order)
     try addTags(steps, to: ticket.id)
+    if !isPublic { try makePromise(in: steps, on: ticket.id, person) }
     // A public word carries the news of a close itself.
     try tellOf(steps, on: ticket.id, closing: kind == .note || kind == .request)
     return note
@@ -113,13 +119,66 @@ extension Store {
   ///
   /// - Returns: whether anything was different.
   @discardableResult
-  public func take(_ steps: [TicketStep], on ticket: Ticket) throws -> Bool {
+  public func take(
+    _ steps: [TicketStep], on ticket: Ticket, person: Int64? = nil
+  ) throws -> Bool {
     let changes = try TicketStep.changes(steps, of: ticket, in: self)
     let isChanged = try update(ticket, changes)
     let isTagged = try addTags(steps, to: ticket.id)
-    guard isChanged || isTagged else { return false }
+    let isPromised = try makePromise(in: steps, on: ticket.id, person)
+    guard isChanged || isTagged || isPromised else { return false }
     try tellOf(steps, on: ticket.id, closing: true)
     return true
+  }
+
+  private func promise(
+    in steps: [TicketStep], for ticket: Ticket
+  ) throws -> (order: PromiseOrder, isTold: Bool)? {
+    for case .promise(let word, let isTold) in steps.reversed() {
+      return (try promiseOrder(word, for: ticket), isTold)
+    }
+    return nil
+  }
+
+  // A promise without public words: the requester gets a word that tells the time and no more.
+  private func makePromise(
+    in steps: [TicketStep], on id: Int64, _ person: Int64?
+  ) throws -> Bool {
+    guard let ticket = try ticket(id),
+      case let (order, isTold)? = try promise(in: steps, for: ticket),
+      case .time(let time) = order
+    else { return false }
+    if isTold {
+      let language = try ticket.requester.flatMap { requester in
+        try db.first(
+          "SELECT language FROM person WHERE id = \(requester.id)",
+          read: { try $0.text() as String? })
+      }
+      try addNote(
+        .reply, promiseWords(ticket, language: language ?? nil).announcement, to: ticket,
+        changes: ticket.state == .new ? [(.state, .integer(State.open.rawValue))] : [],
+        person: person, promise: order)
+    } else {
+      try promise(time, on: ticket)
+      try touch(id)
+    }
+    return true
+  }
+
+  /// The step that promises a time, and what it promises in words.
+  ///
+  /// - Throws: `Failure` for what is no time to come, and for a ticket that is not open.
+  public func step(
+    promising word: String, isTold: Bool, on ticket: Ticket
+  ) throws -> (TicketStep, String) {
+    guard ticket.state.isOpen else {
+      throw Failure("\(ticket.number) is \(ticket.stateName): there is nothing left to promise")
+    }
+    let step = TicketStep.promise(word, isTold: isTold)
+    switch try promiseOrder(word, for: ticket) {
+    case .time(let time): return (step, try told(time, ticket))
+    case .stands: return (step, "what was promised stands")
+    }
   }
 
   private func tellOf(_ steps: [TicketStep], on id: Int64, closing: Bool) throws {
@@ -132,7 +191,7 @@ extension Store {
         try tell(.assigned, about: changed, to: assignee, occasion: occasion)
       case .close where closing:
         try tell(.closed, about: changed, to: receivers(of: changed), occasion: occasion)
-      case .open, .reopen, .close, .priority, .queue, .tag, .time: break
+      case .open, .reopen, .close, .priority, .queue, .tag, .time, .promise: break
       }
     }
   }

@@ -131,6 +131,125 @@ import Tickets
     #expect(try desk.notes(one) == ["note: It will be 900 dollars."])
   }
 
+  private func promises() throws -> [String] {
+    try desk.words("SELECT state || ' ' || said || ' ' || due FROM promise ORDER BY id")
+  }
+
+  private func sent(_ event: String) throws -> [String] {
+    try desk.words(
+      """
+      SELECT c.text FROM outbox_content AS c JOIN outbox AS m ON m.content = c.id
+      WHERE event = \(event) ORDER BY m.id
+      """)
+  }
+
+  @Test func aPromiseByMailIsToldToTheRequester() throws {
+    try mail("#promise tomorrow@14:30\n\nI bring a lamp.")
+    #expect(try desk.notes(one) == ["reply: I bring a lamp."])
+    #expect(try promises() == ["open tomorrow@14:30 1795098600"])
+    let told = try sent("ticket.reply")
+    #expect(told.count == 1)
+    #expect(told[0].contains("I bring a lamp."))
+    #expect(told[0].contains("Thursday 19 November at 14:30"))
+    #expect(try desk.sentences(one).contains { $0.hasPrefix("by mail: promised Thursday 19") })
+    #expect(try !outbox().contains { $0.hasPrefix("ticket.command") })
+  }
+
+  @Test func aPromiseInAWordAmongStaffIsToldWithoutTheWord() throws {
+    try desk.store { try $0.db.run("UPDATE person SET language = 'es' WHERE id <> \(kim)") }
+    try desk.receive(
+      "From: kim@example.org\nTo: \(signed(isInternal: true))",
+      "#promise tomorrow@14:30\nHe is difficult.")
+    #expect(
+      try desk.notes(one) == [
+        "note: He is difficult.", "reply: Ya hay una hora para su solicitud.",
+      ])
+    let told = try sent("ticket.reply")
+    #expect(told.count == 1)
+    #expect(told[0].contains("jueves 19 de noviembre a las 14:30"))
+    #expect(!told[0].contains("difficult"))
+    // Nothing but the line; and the time takes the place of the first.
+    try mail("#promise friday@10:00")
+    #expect(try promises().map { $0.prefix(14) } == ["moved tomorrow", "open friday@10"])
+    #expect(try sent("ticket.reply").count == 2)
+    #expect(try desk.ticket(one)?.state == .open)
+  }
+
+  @Test func aPromiseMadeByTelephoneIsWrittenDownAlone() throws {
+    try mail("#internal\n#promise tomorrow@14:30\nShe rang me.")
+    #expect(try desk.notes(one) == ["note: She rang me."])
+    #expect(try promises().count == 1)
+    #expect(try sent("ticket.reply").isEmpty)
+  }
+
+  @Test(arguments: [
+    ("#promise soonish", "soonish"), ("#promise 2026-11-01", "is past"), ("#promise", "when?"),
+    ("#promise stands", "no open promise"),
+  ])
+  func aPromiseThatCannotBeReadIsAnswered(line: String, words: String) throws {
+    try mail("\(line)\n\nI bring a lamp.")
+    #expect(try promises().isEmpty)
+    #expect(try desk.notes(one) == ["reply: I bring a lamp."])
+    let answer = try #require(try sent("ticket.command").first)
+    #expect(answer.contains("#promise"))
+    #expect(answer.contains(words), "\(answer)")
+    #expect(!answer.contains("--promise"))
+  }
+
+  @Test func aMailThatClosesPromisesNothing() throws {
+    try mail("#close\n#promise tomorrow@14:30")
+    #expect(try promises().isEmpty)
+    #expect(try desk.ticket(one)?.state == .closed)
+    let answer = try #require(try sent("ticket.command").first)
+    #expect(answer.contains("the same mail closes T-1"))
+  }
+
+  @Test func nobodyPromisesWithoutTheSignedAddress() throws {
+    try desk.receive(
+      "From: kim@example.org\nSubject: [T-1] x\nTo: help@example.org",
+      "#promise tomorrow@14:30\n\nI come.")
+    try desk.receive("From: Ana <ana@example.org>\nSubject: [T-1] x", "#promise tomorrow@14:30")
+    #expect(try promises().isEmpty)
+  }
+
+  @Test func theAnswerToAnEscalationReachesTheTicketAsAWordAmongStaff() throws {
+    try desk.set(one, .assign(kim))
+    try desk.store { store in
+      try store.write {
+        try store.db.run(
+          """
+          INSERT INTO level(name, place, always, response, since)
+          VALUES ('usual', 1, 1, '2h', \(store.now - 86_400))
+          """)
+        try store.db.run(
+          """
+          INSERT INTO level_step(level, place, moment, receiver)
+          VALUES (1, 1, 'warning', 'assignee'), (1, 2, 'breach', 'assignee')
+          """)
+        try store.db.run(
+          "INSERT OR REPLACE INTO level_look(ticket, at) VALUES (\(one), \(store.now))")
+      }
+    }
+    desk.now = desk.now + 6_300
+    try desk.store { try $0.escalate() }
+    desk.now = desk.now + 86_400
+    try desk.store { try $0.escalate() }
+    let identities = try desk.words(
+      "SELECT message_id FROM outbox WHERE event LIKE 'level.%' ORDER BY id")
+    #expect(identities.count == 2)
+    #expect(Set(identities).count == identities.count)
+    let fields = try desk.words("SELECT fields FROM outbox WHERE event LIKE 'level.%'")
+    let last = try #require(fields.last)
+    let line = try #require(last.split(separator: "\n").first { $0.hasPrefix("Reply-To: ") })
+    let identity = try #require(identities.last)
+    try desk.receive(
+      "From: kim@example.org\nTo: \(line.dropFirst(10))", "#claim\nHe waits too long.")
+    try desk.receive("From: kim@example.org\nIn-Reply-To: \(identity)", "I know.")
+    #expect(try desk.notes(one) == ["note: He waits too long.", "note: I know."])
+    #expect(try desk.ticket(one)?.state == .open)
+    #expect(try sent("ticket.reply").isEmpty)
+  }
+
   @Test func filesOfAReplyGoAlong() throws {
     try desk.receive(
       "From: kim@example.org\nTo: \(signed())\nContent-Type: multipart/mixed; boundary=b",

@@ -36,6 +36,11 @@ struct PromiseWords: Sendable {
     text(period: time.period, starts: time.starts, due: time.due)
   }
 
+  /// The words of a reply that only tells a promised time, which the mail's template adds.
+  var announcement: String {
+    isSpanish ? "Ya hay una hora para su solicitud." : "There is a time for your request now."
+  }
+
   // A bell schedule may call it "4" or "Period 4"; people say "period 4".
   private func name(of period: String) -> String {
     let key = Period.key(period)
