@@ -121,6 +121,14 @@ extension Store {
         found.append(Candidate(try row.text()))
       }
       return found
+    case "subscriber":
+      let upper = prefix + "\u{10FFFF}"
+      return try db.all(
+        """
+        SELECT address FROM subscriber WHERE address >= \(prefix) AND address < \(upper)
+        ORDER BY address LIMIT 50
+        """, as: String.self
+      ).map { Candidate($0) }
     default: return nil
     }
   }

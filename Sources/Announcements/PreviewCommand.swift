@@ -83,6 +83,7 @@ struct MailPreview {
   private let parts: [Part]
   private let reach: Reach
   private let isOn: Bool
+  private let hasMail: Bool
 
   /// Counts the readers and puts the mail into words; nothing is written.
   init(_ announcement: Announcement, _ store: Store) throws {
@@ -91,23 +92,28 @@ struct MailPreview {
     let mail = try AnnouncementMail(store, announcement, .first, signs: false)
     var reach = Reach()
     var firsts: [String: Reader] = [:]
-    if announcement.hasReaders {
-      try store.forEachReader(ofGroups: announcement.groups, sites: announcement.sites) { reader in
-        guard let address = reader.address else {
-          reach.unreached["no mail address", default: 0] += 1
-          return
-        }
-        let message = try mail.message(to: reader, address, .kept(0))
-        if let reason = try store.reasonNotToSend(message, address) {
-          reach.unreached[reason, default: 0] += 1
-          return
-        }
-        let language = mail.language(for: reader.language)
-        reach.queued += 1
-        reach.languages[language, default: 0] += 1
-        if firsts[language] == nil { firsts[language] = reader }
+    func count(_ reader: Reader) throws {
+      guard let address = reader.address else {
+        reach.unreached["no mail address", default: 0] += 1
+        return
       }
+      var message = try mail.message(to: reader, address, .kept(0))
+      if reader.id == 0 { message.person = nil }
+      if let reason = try store.reasonNotToSend(message, address) {
+        reach.unreached[reason, default: 0] += 1
+        return
+      }
+      let language = mail.language(for: reader.language)
+      reach.queued += 1
+      reach.languages[language, default: 0] += 1
+      if firsts[language] == nil { firsts[language] = reader }
     }
+    if announcement.hasReaders {
+      try store.forEachReader(
+        ofGroups: announcement.groups, sites: announcement.sites, count)
+    }
+    try store.forEachSubscriber(of: announcement, makesPeople: false, count)
+    hasMail = announcement.hasReaders || reach.queued + reach.missing > 0
     self.reach = reach
     let from = store.configuration.channels.first { $0.name == store.mailChannel }?["from"]
     parts = try announcement.languages.map { language in
@@ -146,7 +152,7 @@ struct MailPreview {
   /// The whole for people.
   func page(_ parts: [Part]) -> String {
     var blocks: [String] = []
-    if announcement.hasReaders {
+    if hasMail {
       blocks.append("mail: \(reach.sentence)" + (isOn ? "" : "; no mail channel is configured"))
       for part in parts {
         let count = part.readers == 1 ? "one reader" : "\(part.readers) readers"
@@ -154,7 +160,7 @@ struct MailPreview {
         blocks.append("=== mail in \(part.language), \(count)\n\(head)\n\n\(part.text)")
       }
     } else {
-      blocks.append("mail: none, because no group and no site is named")
+      blocks.append("mail: none, because no group and no site is named and nobody subscribes")
     }
     blocks.append(
       announcement.isPublic ? "=== public: on the web site and in its feeds" : "=== not public")
@@ -181,7 +187,7 @@ struct MailPreview {
     return .object([
       ("number", .string(announcement.number)), ("channel", .string("mail")),
       ("readers", .integer(Int64(reach.queued))), ("unreached", .array(unreached)),
-      ("messages", .array(announcement.hasReaders ? mails : [])),
+      ("messages", .array(hasMail ? mails : [])),
       ("public", .bool(announcement.isPublic)),
     ])
   }

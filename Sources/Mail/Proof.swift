@@ -30,8 +30,8 @@ public struct Proof: Sendable {
   }
 
   /// What a signature is for: an id must not do as an address.
-  private enum Purpose: String {
-    case id, address, bounce, unsubscribe
+  enum Purpose: String {
+    case id, address, bounce, unsubscribe, confirm, question
   }
 
   private let key: [UInt8]
@@ -137,7 +137,7 @@ public struct Proof: Sendable {
   }
 
   // 18 letters of 5 bits: nobody guesses 90 bits by sending mail.
-  private func signature(_ text: String, _ purpose: Purpose) throws(LibraryMissing) -> String {
+  func signature(_ text: String, _ purpose: Purpose) throws(LibraryMissing) -> String {
     let code = try SHA256.authenticate(Array("\(purpose.rawValue):\(text)".utf8), key: key)
     let letters = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
     var output: [UInt8] = []
@@ -155,7 +155,7 @@ public struct Proof: Sendable {
   }
 
   // Takes the same time wherever the first difference is.
-  private static func isSame(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+  static func isSame(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     guard left.count == right.count else { return false }
     var difference: UInt8 = 0
     for (one, other) in zip(left, right) { difference |= one ^ other }

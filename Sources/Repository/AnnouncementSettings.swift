@@ -27,5 +27,12 @@ extension Setting {
         throw Failure("'\(word)' is not an address such as https://news.example.org/unsubscribe")
       }
     },
+    Setting(
+      "subscription.ask-days", "Days between two questions whether an address subscribes",
+      fallback: "30", keeper: .store, check: positive),
+    Setting(
+      "subscription.asks-per-hour",
+      "How many addresses are asked in an hour because a mail wanted it",
+      fallback: "20", keeper: .store, check: positive),
   ]
 }

@@ -48,6 +48,7 @@ extension Schema {
     ("announcements", "announcements as they read now, in their first language"),
     ("announcement_texts", "the texts of announcements, one row per language"),
     ("announcement_tags", "one row per announcement and tag"),
+    ("subscriptions", "who wants which news, one row per address and topic"),
   ]
 
   /// The columns of the documented views; a test compares them with a store.
@@ -346,6 +347,18 @@ extension Schema {
     + columns(
       "announcement_tags",
       [("number", "the announcement's number, without the A"), ("tag", "the tag")])
+    + columns(
+      "subscriptions",
+      [
+        ("subscriber", "the address's number"), ("address", "the mail address"),
+        ("person", "the person it belongs to, without the P"),
+        ("topic", "all, or a kind and a word such as tag:wifi"),
+        ("state", "pending, confirmed or left"),
+        ("pace", "each announcement at once, or weekly in the newsletter"),
+        ("source", "how it came: mail, list or shell"),
+        ("asked", "when the address was last asked to confirm it"),
+        ("since", "when it came into this state"),
+      ])
 
   private static func columns(_ view: String, _ list: [(String, String)]) -> [ViewColumn] {
     list.map { ViewColumn(view: view, name: $0.0, meaning: $0.1) }

@@ -31,6 +31,7 @@ public enum Schema {
     Migration(name: "closing", sql: closingStep),
     Migration(name: "announcements", sql: announcementStep),
     Migration(name: "web", sql: webStep),
+    Migration(name: "subscriptions", sql: subscriptionStep),
   ]
 
   /// The schema that this program writes; the count of steps.

@@ -43,47 +43,17 @@ extension Ticket {
   }
 }
 
-/// The fields of a template.
-public enum TemplateText {
-  /// The names that stand for something.
+extension TemplateText {
+  /// The names that stand for something in a reply template.
   public static let fields = [
     "requester", "number", "subject", "assignee", "queue", "priority", "state", "site", "room",
     "asset", "actor",
   ]
 
-  /// Replaces `{name}` by its value; `{{` and `}}` are literal braces.
-  ///
-  /// - Parameter firstLine: the number of the text's first line, for errors.
-  /// - Throws: `Failure` for an unknown field, naming line and suggestion.
+  /// Fills a reply template in.
   public static func fill(
-    _ text: String, known fields: [String] = fields, firstLine: Int = 1,
-    _ value: (String) -> String?
+    _ text: String, firstLine: Int = 1, _ value: (String) -> String?
   ) throws(Failure) -> String {
-    var result = ""
-    var line = firstLine
-    var rest = text[...]
-    while let character = rest.popFirst() {
-      if character.isNewline { line += 1 }
-      guard character == "{" || character == "}", rest.first != character else {
-        if character == "{" || character == "}" { rest.removeFirst() }
-        result.append(character)
-        continue
-      }
-      guard character == "{" else {
-        throw Failure("line \(line): a '}' without its '{'", hint: "write }} for a brace")
-      }
-      guard let end = rest.firstIndex(of: "}") else {
-        throw Failure("line \(line): a '{' without its '}'", hint: "write {{ for a brace")
-      }
-      let field = String(rest[..<end])
-      guard let replacement = value(field) else {
-        throw Failure(
-          "line \(line): there is no field {\(field)}; known are \(fields.joined(separator: ", "))",
-          hint: didYouMean(field, in: fields))
-      }
-      result += replacement
-      rest = rest[rest.index(after: end)...]
-    }
-    return result
+    try fill(text, known: fields, firstLine: firstLine, value)
   }
 }

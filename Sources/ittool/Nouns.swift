@@ -27,7 +27,7 @@ extension Program {
     },
     nouns: [
       .setup, .initialise, .board, .handover, .promises, .ticket, .recurring, .queue, .level,
-      .template, .glossary, .article, .policy, .announce, .web { SitePart.all },
+      .template, .glossary, .article, .policy, .announce, .subscription, .web { SitePart.all },
       .view, .person, .group, .site, .room, .calendar, .state, .report,
       .digest { DigestSection.all }, .directory, .retention,
       .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,

@@ -187,13 +187,16 @@ struct AnnouncementMail {
 extension Store {
   /// Queues the mail about an announcement; called inside a transaction.
   func send(_ announcement: Announcement, _ occasion: Occasion) throws -> Reach {
-    guard announcement.hasReaders, sendsMail else { return Reach() }
+    guard announcement.hasReaders || announcement.isPublic, sendsMail else { return Reach() }
     var mail = try AnnouncementMail(self, announcement, occasion, signs: true)
     switch occasion {
     case .first, .again:
-      try forEachReader(ofGroups: announcement.groups, sites: announcement.sites) {
-        try mail.send(to: $0)
+      if announcement.hasReaders {
+        try forEachReader(ofGroups: announcement.groups, sites: announcement.sites) {
+          try mail.send(to: $0)
+        }
       }
+      try forEachSubscriber(of: announcement, makesPeople: true) { try mail.send(to: $0) }
     case .correction(let language):
       try forEachFormerReader(of: announcement) { reader, had, waiting in
         guard mail.language(for: reader.language) == language else { return }
@@ -259,11 +262,15 @@ extension Store {
     var mail = try AnnouncementMail(
       self, announcement, .again(announcement.round + 1), signs: true)
     var found: Set<String> = []
-    try forEachReader(ofGroups: announcement.groups, sites: announcement.sites) { reader in
+    func take(_ reader: Reader) throws {
       guard let address = reader.address?.lowercased(), wanted.contains(address) else { return }
       found.insert(address)
       try mail.send(to: reader)
     }
+    if announcement.hasReaders {
+      try forEachReader(ofGroups: announcement.groups, sites: announcement.sites, take)
+    }
+    try forEachSubscriber(of: announcement, makesPeople: true, take)
     if let stranger = wanted.subtracting(found).min() {
       throw Failure("\(stranger) is not among the readers of \(announcement.number)")
     }

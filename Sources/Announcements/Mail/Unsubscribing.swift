@@ -38,14 +38,22 @@ extension Store {
     }
     guard let sender, asksToLeave(message) else { return nil }
     for id in (message.inReplyTo + message.references).suffix(20) {
-      guard let answered = try delivery(messageID: id), answered.kind == .announcement,
-        answered.event.hasPrefix("announcement."), let person = answered.person,
-        answered.address.lowercased() == sender, try isKnown(person)
+      guard let answered = try delivery(messageID: id), try isNews(answered),
+        let person = answered.person, answered.address.lowercased() == sender, try isKnown(person)
       else { continue }
       return LeavingReader(
-        person: person, sentence: "it answers \(answered.item ?? "an announcement") with that word")
+        person: person, sentence: "it answers \(answered.item ?? "our news") with that word")
     }
     return nil
+  }
+
+  private func isNews(_ delivery: Delivery) throws -> Bool {
+    switch delivery.kind {
+    case .announcement: return delivery.event.hasPrefix("announcement.")
+    case .ticket: return delivery.event == "subscription.confirmed"
+    case .digest: return try isNewsletter(delivery.event)
+    case .emergency: return false
+    }
   }
 
   private func isKnown(_ person: Int64) throws -> Bool {
@@ -54,13 +62,11 @@ extension Store {
   }
 
   private func asksToLeave(_ message: InboundMessage) -> Bool {
-    let visible = Quoting.fold(message.text, isReply: true).visible
-    let line = visible.split(whereSeparator: \.isNewline).map(\.trimmed).first { !$0.isEmpty } ?? ""
-    let words = line.lowercased().filter { $0.isLetter || $0 == " " }
-    return MailWords.leaving.contains(words)
+    MailWords.leaving.contains(ReaderWords.firstLine(of: message))
   }
 
-  /// Takes a reader off the list of announcements; called inside a transaction.
+  /// Takes a reader off the list of announcements, and ends all their subscriptions; called inside a
+  /// transaction.
   ///
   /// What already waits for them is withdrawn when its turn comes. A second time changes nothing and
   /// is not told again, so that two machines cannot go on answering each other.
@@ -79,6 +85,7 @@ extension Store {
       ?? person
     guard let profile = try profile(survivor) else { throw Failure("there is no such person") }
     let kind = MessageKind.announcement.rawValue
+    for address in profile.addresses { try leaveNews(address, reason: "unsubscribed") }
     guard !profile.refusals.contains(kind) else { return false }
     var wanted = profile
     wanted.refusals.append(kind)

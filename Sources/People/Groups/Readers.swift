@@ -33,15 +33,25 @@ extension Store {
   public func forEachReader(
     ofGroups groups: [String], sites: [String], _ body: (Reader) throws -> Void
   ) throws {
-    guard !groups.isEmpty || !sites.isEmpty else { throw Failure("no group and no site is named") }
-    var filter = PersonFilter()
-    filter.groups = groups
-    filter.sites = sites
-    let condition = try filter.condition(in: self)
+    guard let condition = try readerCondition(ofGroups: groups, sites: sites) else {
+      throw Failure("no group and no site is named")
+    }
     try db.forEachRow(
       "SELECT p.id, p.name, p.address, p.language FROM person AS p WHERE " + condition
         + " ORDER BY p.id"
     ) { try body(Reader(from: &$0)) }
+  }
+
+  /// What must hold of `person AS p` to be a reader of these groups and sites; nil when both lists
+  /// are empty.
+  ///
+  /// - Throws: `Failure` for a group or a site that does not exist.
+  public func readerCondition(ofGroups groups: [String], sites: [String]) throws -> SQL? {
+    guard !groups.isEmpty || !sites.isEmpty else { return nil }
+    var filter = PersonFilter()
+    filter.groups = groups
+    filter.sites = sites
+    return try filter.condition(in: self)
   }
 
   /// The rows of the groups and sites of these names, for tables that refer to them.

@@ -105,6 +105,16 @@ struct Erasure {
     try db.run("DELETE FROM digest_issue WHERE person = \(id)")
     try db.run("DELETE FROM digest_told WHERE person = \(id)")
     try db.run("DELETE FROM digest_reader WHERE person = \(id)")
+    try eraseSubscriptions()
+  }
+
+  private func eraseSubscriptions() throws {
+    for address in profile.addresses {
+      let whose: SQL = "(SELECT id FROM subscriber WHERE address = \(address))"
+      try db.run("DELETE FROM event WHERE kind = 'subscription' AND item IN \(whose)")
+      try db.run("DELETE FROM subscription WHERE subscriber IN \(whose)")
+      try db.run("DELETE FROM subscriber WHERE address = \(address)")
+    }
   }
 
   // MARK: What others wrote

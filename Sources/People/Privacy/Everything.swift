@@ -86,6 +86,19 @@ extension Store {
       WHERE m.person = \(id) OR m.address IN (\(SQL.list(profile.addresses))) ORDER BY m.id
       """)
     try add(
+      "subscriptions", ["address", "topic", "state", "pace", "source", "asked", "since"],
+      """
+      SELECT address, topic, state, pace, source, asked, since FROM subscriptions
+      WHERE address IN (\(SQL.list(profile.addresses))) ORDER BY address, topic
+      """)
+    try add(
+      "subscription-history", ["address", "at", "actor", "source", "what", "old", "new"],
+      """
+      SELECT s.address, \(Self.stamp("e.at")), e.actor, e.source, e.what, e.old, e.new
+      FROM subscriber AS s JOIN event AS e ON e.kind = 'subscription' AND e.item = s.id
+      WHERE s.address IN (\(SQL.list(profile.addresses))) ORDER BY e.id
+      """)
+    try add(
       "history", ["at", "actor", "source", "what", "old", "new"],
       """
       SELECT \(Self.stamp("at")), actor, source, what, old, new FROM event
