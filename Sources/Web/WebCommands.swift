@@ -70,6 +70,9 @@ extension WebCommands {
         before; files that this program did not make are never touched. A list of the files stands
         in `.ittool-web` in it. Without DIR the setting `web.directory` counts.
 
+        `404.html` is the page for addresses that lead nowhere; the web server has to be told of it,
+        such as by `ErrorDocument 404 /404.html` or `error_page 404 /404.html`.
+
         A page is made again only when something that it shows has changed; `--all` makes all of
         them. Nothing is written when nothing changed.
         """,

@@ -65,6 +65,7 @@ extension DigestSection {
 extension SitePart {
   /// What the desks put on the web site, in the order of its menu.
   static let all: [SitePart] = [
+    // No desk keeps questions yet; without any the page and its place in the menu are left out.
     .news, .articles, .answers { _ in PublicAnswers() }, .policies, .help,
   ]
 }

@@ -276,6 +276,29 @@ import Testing
     #expect(FileNameOnSite.safe("☃", beside: []) == "file")
   }
 
+  @Test func nobodyElseBuildsThereMeanwhile() throws {
+    let press = try Press()
+    try press.build()
+    let folder = try SiteFolder(press.path + "/site")
+    let said = try withExtendedLifetime(folder) {
+      try press.run("web", "build", press.path + "/site")
+    }
+    #expect(said.status == .busy)
+  }
+
+  @Test func aLinkLeadsNoFileOutOfTheDirectory() throws {
+    let press = try Press()
+    try press.build()
+    let (site, outside) = (press.path + "/site", press.path + "/outside")
+    try FileManager.default.moveItem(atPath: site + "/news", toPath: outside)
+    try FileManager.default.createSymbolicLink(atPath: site + "/news", withDestinationPath: outside)
+    try press.post("One")
+    let said = try press.run("web", "build", site)
+    #expect(
+      said.status == .inputOutput && said.failure?.message.contains("not a directory") == true)
+    #expect(!FileManager.default.fileExists(atPath: outside + "/a-1.html"))
+  }
+
   @Test func everyTagHasAPageOfItsOwn() throws {
     let press = try Press()
     let tags = ["rooms", "ROOMS", "a/b", "a_2f_b", "..", "año", String(repeating: "🎒", count: 40)]

@@ -9,6 +9,7 @@ extension News {
     let path = post.path(in: tree)
     var print = site.fingerprint(path)
     post.add(to: &print, site.store.now)
+    print.add(site.store.configuration["mail.address"]?.value)
     let language = post.shownLanguage(in: tree)
     return SitePage(path: path, fingerprint: print, modified: post.changed(in: language)) {
       try render(post, tree, language)
@@ -47,7 +48,8 @@ extension News {
             ])
           }),
       "has-tags": .flag(!post.tags.isEmpty && !post.isRetracted),
-      "retracted": .nothing, "over": .nothing, "until": .nothing, "corrections": .list([]),
+      "ask": .maybe(ask(post, words.headline)), "retracted": .nothing, "over": .nothing,
+      "until": .nothing, "corrections": .list([]),
       "is-corrected": .flag(false), "body": .nothing, "files": .list([]), "has-files": .flag(false),
     ]
     if post.isRetracted {
@@ -87,6 +89,21 @@ extension News {
       })
     values["has-files"] = .flag(!listed.isEmpty)
     return try site.render("post", head, tree, values)
+  }
+
+  /// A mail to the help desk that says which announcement it is about.
+  private func ask(_ post: Post, _ headline: String) -> String? {
+    guard !post.isRetracted, let address = site.store.configuration["mail.address"]?.value else {
+      return nil
+    }
+    var subject = ""
+    for byte in "\(post.number): \(headline)".utf8 {
+      switch byte {
+      case 48...57, 65...90, 97...122, UInt8(ascii: "-"): subject.unicodeScalars.append(.init(byte))
+      default: subject += "%" + SHA256.hex([byte]).uppercased()
+      }
+    }
+    return "mailto:\(address)?subject=\(subject)"
   }
 
   private func addValidity(
