@@ -209,6 +209,7 @@ private let axe = Press.root + "/.build/axe/axe.min.js"
       let (text, status) = try output(
         of: [
           "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+          "--virtual-time-budget=3000", "--run-all-compositor-stages-before-draw",
           "--user-data-dir=\(press.path)/\(scripts ? "scripts" : "no-scripts")",
           "--window-size=\(size)", "--screenshot=\(path)", "file://\(press.path)/site/\(page)",
         ])
@@ -217,10 +218,17 @@ private let axe = Press.root + "/.build/axe/axe.min.js"
     }
     for (page, name) in [("index.html", "home"), ("news/a-1.html", "post"), ("help.html", "help")] {
       for (size, width) in [("390,844", "phone"), ("1280,900", "desk")] {
-        let shown = try picture(page, size, "\(name)-\(width)", scripts: true)
+        var shown = try picture(page, size, "\(name)-\(width)", scripts: true)
         // A page that lost its stylesheet or its text is a few thousand bytes of nothing.
         #expect(shown.count > 15_000, "\(name) \(width)")
-        let without = try picture(page, size, "\(name)-\(width)-no-scripts", scripts: false)
+        // On a machine that is at its limits the browser now and then shows half a page.
+        var without = Data()
+        for _ in 0..<4 where without != shown {
+          without = try picture(page, size, "\(name)-\(width)-no-scripts", scripts: false)
+          if without != shown {
+            shown = try picture(page, size, "\(name)-\(width)", scripts: true)
+          }
+        }
         #expect(shown == without, "\(name) \(width)")
       }
     }
