@@ -64,6 +64,8 @@ extension Site {
       "og-type": .text(head.published == nil ? "website" : "article"),
       "published-at": .maybe(head.published?.rfc3339),
       "modified-at": .maybe(head.modified?.rfc3339),
+      "subscribe": .maybe(
+        try subscribing.map { "mailto:\($0)?body=\(try tree.words("subscribe.word"))" }),
       "picture": .nothing, "words": tree.words.pageWords(),
     ]
     if let picture = head.picture {

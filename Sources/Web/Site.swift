@@ -77,6 +77,7 @@ final class Site {
     seed.add(languages.joined(separator: " "))
     seed.add(try store.setting("web.colour"))
     seed.add(logo?.path)
+    seed.add(subscribing)
   }
 
   /// The beginning of a page's fingerprint.
@@ -103,6 +104,16 @@ final class Site {
       "colour-dark": .text(colour.readable(on: dark, contrast: 6.5).hex),
       "initial": .text(title.prefix(1).uppercased()),
     ]
+  }
+
+  /// The address to which a mail subscribes; nil where no mail is taken or none goes out.
+  var subscribing: String? {
+    let name = store.configuration["delivery.mail-channel"]?.value ?? "mail"
+    guard store.configuration.channels.contains(where: { $0.name == name }),
+      let address = store.configuration["mail.address"]?.value,
+      let at = address.lastIndex(of: "@")
+    else { return nil }
+    return "\(address[..<at])+subscribe\(address[at...])"
   }
 
   /// The permanent identifier of something (RFC 4151): it stays when title or address change.

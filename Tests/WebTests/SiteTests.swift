@@ -299,6 +299,17 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: outside + "/a-1.html"))
   }
 
+  @Test func readersAreOfferedNewsByMailWhereMailGoesOut() throws {
+    let press = try Press(languages: "en es")
+    try press.build()
+    #expect(
+      try press.page("es/help.html").contains(
+        "mailto:help+subscribe@example.org?body=suscribir\""))
+    try press.configure("[delivery]\nmail-channel = none")
+    try press.build()
+    #expect(try !press.page("help.html").contains("subscribe"))
+  }
+
   @Test func everyTagHasAPageOfItsOwn() throws {
     let press = try Press()
     let tags = ["rooms", "ROOMS", "a/b", "a_2f_b", "..", "año", String(repeating: "🎒", count: 40)]
