@@ -1,4 +1,5 @@
-// SHA-256, by the library that the system keeps up to date, opened at the first checksum.
+// SHA-256, and MD5 where a standard wants it, by the library that the system keeps up to date,
+// opened at the first checksum.
 
 import CLibraries
 
@@ -75,7 +76,7 @@ public struct SHA256: ~Copyable {
     return String(decoding: text, as: UTF8.self)
   }
 
-  private static let library: Result<clibraries_libcrypto, LibraryMissing> = {
+  fileprivate static let library: Result<clibraries_libcrypto, LibraryMissing> = {
     // The struct holds no null pointers by its type, so it is only read once it is filled.
     withUnsafeTemporaryAllocation(of: clibraries_libcrypto.self, capacity: 1) { place in
       guard let start = place.baseAddress else {
@@ -90,7 +91,25 @@ public struct SHA256: ~Copyable {
     }
   }()
 
-  private static func refusal(_ function: String) -> LibraryMissing {
+  fileprivate static func refusal(_ function: String) -> LibraryMissing {
     LibraryMissing(clibraries_about_libcrypto(), reason: "\(function) failed")
+  }
+}
+
+/// The MD5 of RFC 1321, for what prescribes it; it protects nothing.
+public enum MD5 {
+  /// The 16 bytes of the checksum.
+  ///
+  /// - Throws: `LibraryMissing` also where the machine's rules forbid MD5.
+  public static func hash(_ bytes: [UInt8]) throws(LibraryMissing) -> [UInt8] {
+    let functions = try SHA256.library.get()
+    guard let context = functions.EVP_MD_CTX_new() else { throw SHA256.refusal("EVP_MD_CTX_new") }
+    defer { functions.EVP_MD_CTX_free(context) }
+    var digest = [UInt8](repeating: 0, count: 16)
+    guard functions.EVP_DigestInit_ex(context, functions.EVP_md5(), nil) == 1,
+      functions.EVP_DigestUpdate(context, bytes, bytes.count) == 1,
+      functions.EVP_DigestFinal_ex(context, &digest, nil) == 1
+    else { throw SHA256.refusal("MD5") }
+    return digest
   }
 }

@@ -49,6 +49,7 @@ extension Schema {
     ("announcement_texts", "the texts of announcements, one row per language"),
     ("announcement_tags", "one row per announcement and tag"),
     ("subscriptions", "who wants which news, one row per address and topic"),
+    ("giveaways", "what could be won, and how far each draw has come"),
   ]
 
   /// The columns of the documented views; a test compares them with a store.
@@ -358,6 +359,23 @@ extension Schema {
         ("source", "how it came: mail, list or shell"),
         ("asked", "when the address was last asked to confirm it"),
         ("since", "when it came into this state"),
+      ])
+    + columns(
+      "giveaways",
+      [
+        ("number", "the giveaway's number, without the G"), ("title", "what could be won"),
+        ("state", "open, closed, committed, drawn or cancelled"),
+        ("rule", "how one entered: list, question, reply or survey"),
+        ("word", "the word to reply with"),
+        ("announcement", "the number of the announcement that it belongs to"),
+        ("winners", "how many win"), ("staff_may_enter", "1 when staff may win, else 0"),
+        ("entries", "how many entries take part"), ("excluded", "how many entries do not"),
+        ("method", "hash-chain or rfc3797"), ("list_hash", "the SHA-256 of the list of entries"),
+        ("seal", "the seal under the newest part of the record"), ("author", "who opened it"),
+        ("reason", "why it was cancelled"), ("opened", "when it was opened"),
+        ("until", "until when one could enter"), ("closed", "when the list was closed"),
+        ("committed", "when the way of drawing was fixed"), ("drawn", "when it was drawn"),
+        ("cancelled", "when it was given up"),
       ])
 
   private static func columns(_ view: String, _ list: [(String, String)]) -> [ViewColumn] {

@@ -32,6 +32,7 @@ public enum Schema {
     Migration(name: "announcements", sql: announcementStep),
     Migration(name: "web", sql: webStep),
     Migration(name: "subscriptions", sql: subscriptionStep),
+    Migration(name: "giveaways", sql: giveawayStep),
   ]
 
   /// The schema that this program writes; the count of steps.

@@ -27,13 +27,14 @@ extension Program {
     },
     nouns: [
       .setup, .initialise, .board, .handover, .promises, .ticket, .recurring, .queue, .level,
-      .template, .glossary, .article, .policy, .announce, .subscription, .web { SitePart.all },
+      .template, .glossary, .article, .policy, .announce, .subscription, .giveaway,
+      .web { SitePart.all },
       .view, .person, .group, .site, .room, .calendar, .state, .report,
       .digest { DigestSection.all }, .directory, .retention,
       .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
       .cron { PeriodicJob.all }, .doctor { Check.all },
     ] + Noun.aboutTheProgram,
-    topics: Topic.general + [.configuration],
+    topics: Topic.general + [.configuration, .giveaways],
     about: .ittool,
     candidates: { name, prefix, context in
       if name == "preset" {
@@ -45,7 +46,8 @@ extension Program {
           try $0.personCandidates(name, prefix) ?? $0.ticketCandidates(name, prefix)
             ?? $0.calendarCandidates(name) ?? $0.digestCandidates(name)
             ?? $0.articleCandidates(name, prefix)
-            ?? $0.announcementCandidates(name, prefix) ?? []
+            ?? $0.announcementCandidates(name, prefix)
+            ?? $0.giveawayCandidates(name, prefix) ?? []
         }) ?? []
     },
     postscript: { path, context in

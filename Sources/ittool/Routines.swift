@@ -121,7 +121,9 @@ extension Check {
 
   private static let announcements = Check("announcements") { context in
     try context.withStore { store in
-      try store.announcementComplaints().map { Finding($0.finding, cure: $0.cure) }
+      try (store.announcementComplaints() + store.giveawayComplaints()).map {
+        Finding($0.finding, cure: $0.cure)
+      }
     }
   }
 

@@ -56,7 +56,10 @@ final class Newsroom {
   }
 
   @discardableResult
-  func run(_ words: String...) throws -> Said {
+  func run(_ words: String...) throws -> Said { try run(words) }
+
+  @discardableResult
+  func run(_ words: [String]) throws -> Said {
     let (out, err) = (Sink.memory(), Sink.memory())
     let context = context(out: out, err: err)
     var globals = Globals()

@@ -1,4 +1,4 @@
-// libcrypto (OpenSSL 3): SHA-256 and HMAC.
+// libcrypto (OpenSSL 3): SHA-256, MD5 and HMAC.
 #pragma once
 #include <stddef.h>
 #include "opened.h"
@@ -9,6 +9,7 @@ typedef struct engine_st ENGINE;
 
 #define CLIBRARIES_LIBCRYPTO(X)                                                                    \
   X(const EVP_MD *_Nullable, EVP_sha256, (void))                                                   \
+  X(const EVP_MD *_Nullable, EVP_md5, (void))                                                      \
   X(EVP_MD_CTX *_Nullable, EVP_MD_CTX_new, (void))                                                 \
   X(void, EVP_MD_CTX_free, (EVP_MD_CTX *_Nullable))                                                \
   X(int, EVP_DigestInit_ex,                                                                        \

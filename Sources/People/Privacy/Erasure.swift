@@ -54,6 +54,7 @@ struct Erasure {
     let unsearched = try files.unsearched(on: Set(affected).subtracting(own))
     try dropRawMail(about: affected)
     try eraseMessages()
+    try eraseEntries()
     try erasePerson()
     try store.removeLooseContents()
     for ticket in affected { try store.indexTicket(ticket) }
@@ -92,7 +93,7 @@ struct Erasure {
       ("note", "author"), ("note_version", "actor"), ("event", "actor"), ("event", "login"),
       ("attachment", "actor"), ("refusal", "actor"), ("student_ticket", "actor"),
       ("notice_waiting", "actor"), ("announcement", "author"), ("announcement", "approver"),
-      ("announcement_version", "actor"), ("announcement_file", "actor"),
+      ("announcement_version", "actor"), ("announcement_file", "actor"), ("giveaway", "author"),
     ] {
       let target = SQL(stringLiteral: "UPDATE \(table) SET \(column) = ")
       let place = SQL(stringLiteral: " WHERE \(column) IN (")
@@ -232,6 +233,28 @@ struct Erasure {
       """
       UPDATE outbox SET key = 'erased-' || id, address = 'erased', name = '', fields = '',
         reason = NULL, remote = NULL
+      WHERE \(mine)
+      """)
+  }
+
+  // MARK: Giveaways
+
+  /// Takes the person out of giveaways; of a list that is closed the code, which names nobody, stays,
+  /// because the published record is built upon it.
+  private func eraseEntries() throws {
+    let mine: SQL = """
+      person IN (SELECT id FROM person WHERE id = \(id) UNION ALL
+        SELECT id FROM person WHERE merged_into = \(id))
+      """
+    try db.run(
+      """
+      DELETE FROM giveaway_entry WHERE \(mine)
+        AND (SELECT closed FROM giveaway WHERE giveaway.id = giveaway_entry.giveaway) IS NULL
+      """)
+    try db.run(
+      """
+      UPDATE giveaway_entry SET person = NULL, identity = NULL, receipt = NULL, reason = NULL,
+        may_name = 0
       WHERE \(mine)
       """)
   }

@@ -99,6 +99,17 @@ extension Store {
       WHERE s.address IN (\(SQL.list(profile.addresses))) ORDER BY e.id
       """)
     try add(
+      "giveaways",
+      ["giveaway", "title", "entry", "receipt", "how", "may_name", "at", "excluded", "place"],
+      """
+      SELECT 'G-' || g.id, g.title, e.code, e.receipt, e.how, iif(e.may_name, 'yes', 'no'),
+        \(Self.stamp("e.at")), e.excluded, w.place
+      FROM giveaway_entry AS e JOIN giveaway AS g ON g.id = e.giveaway
+        LEFT JOIN giveaway_winner AS w ON w.entry = e.id
+      WHERE e.person IN (SELECT \(id) UNION ALL SELECT id FROM person WHERE merged_into = \(id))
+      ORDER BY e.id
+      """)
+    try add(
       "history", ["at", "actor", "source", "what", "old", "new"],
       """
       SELECT \(Self.stamp("at")), actor, source, what, old, new FROM event
