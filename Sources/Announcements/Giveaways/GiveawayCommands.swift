@@ -35,6 +35,7 @@ extension Noun {
         AnyCommand(GiveawayCommands.open), AnyCommand(GiveawayCommands.enter),
         AnyCommand(GiveawayCommands.importEntries), AnyCommand(GiveawayCommands.withdraw),
         AnyCommand(GiveawayCommands.consent), AnyCommand(GiveawayCommands.close),
+        AnyCommand(GiveawayCommands.tell),
         AnyCommand(GiveawayCommands.commit), AnyCommand(GiveawayCommands.draw),
         AnyCommand(GiveawayCommands.substitute), AnyCommand(GiveawayCommands.cancel),
         AnyCommand(GiveawayCommands.export), AnyCommand(GiveawayCommands.verify),

@@ -31,7 +31,7 @@ extension Commands.Topic {
     # What it cannot show
 
     That every code belongs to a person who wanted to enter, and that nobody was left out. Against
-    that, give every entrant their receipt (`ittool giveaway show --entries`), so that each can look
+    that, give every entrant their receipt (`ittool giveaway tell`), so that each can look
     for the own entry before the draw.
 
     # The record
