@@ -52,7 +52,9 @@ extension Store {
       let count = passage.count ?? pending.count
       fields[section.key] = "\(count)"
       guard !pending.isEmpty else { continue }
-      let shown = Array(pending.prefix(reader.most))
+      // What is told once goes on in further mails; what stands is there tomorrow as well.
+      let isTold = pending.allSatisfy { $0.item.map { $0.telling != .state } ?? false }
+      let shown = Array(pending.prefix(reader.most * (isTold ? DigestIssue.mostParts : 1)))
       for line in shown {
         if let item = line.item { told.append((item.key, item.checksum)) }
         // A later change of the subject is a correction of every line about the ticket.
@@ -139,6 +141,31 @@ extension Store {
 }
 
 extension DigestIssue {
+  /// The most mails of one issue; nobody reads more, and the rest is told by its number.
+  static let mostParts = 5
+
+  /// The mails it is sent as, numbered where they are several: each has at most `most` lines of a
+  /// section.
+  func parts(_ words: DigestWords, most: Int) throws -> [DigestIssue] {
+    let longest = sections.map(\.lines.count).max() ?? 0
+    guard longest > most else { return [self] }
+    let count = (longest + most - 1) / most
+    return try (0..<count).map { part in
+      var copy = self
+      copy.subject = try words(
+        "part", ["subject": subject, "part": "\(part + 1)", "parts": "\(count)"])
+      copy.sections = sections.compactMap { section in
+        let lines = section.lines.dropFirst(part * most).prefix(most)
+        guard !lines.isEmpty else { return nil }
+        var piece = section
+        piece.lines = Array(lines)
+        if (part + 1) * most < section.lines.count { piece.tail = nil }
+        return piece
+      }
+      return copy
+    }
+  }
+
   /// As a mail: the text and an HTML document beside it.
   var content: OutboxContent { OutboxContent(subject: subject, text: text, html: html) }
 

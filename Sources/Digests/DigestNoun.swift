@@ -69,7 +69,12 @@ struct DigestArguments: Sendable {
       "queue", "Q", "NAME", "Look only at this queue for what nobody works on",
       completion: .query("queue"), \.queue),
     .value("closed", "WHAT", "On days without hours: skip or keep", \.closed),
-    .value("limit", "l", "N", "Show at most N lines of a section", \.limit),
+    .value(
+      "limit", "l", "N", "Show at most N lines of a section in a mail",
+      details: """
+        News beyond that go on in up to \(DigestIssue.mostParts) numbered mails; of what stands, the \
+        number of the rest is told.
+        """, \.limit),
     .flag("off", "Switch it off", \.off),
   ]
 

@@ -163,7 +163,8 @@ extension Store {
       try mark(digest, person, newest)
       return result
     }
-    let issue = try issue(digest, reader(profile, of: digest), sections)
+    let reader = try reader(profile, of: digest)
+    let issue = try issue(digest, reader, sections)
     result.items = issue.items
     result.subject = issue.subject
     guard issue.items > 0 || digest.kind.isSentEmpty || asked else {
@@ -171,22 +172,28 @@ extension Store {
       return result
     }
     let address = profile.addresses.first ?? ""
-    var message = OutboxMessage(
-      key: "digest:\(digest.id):\(slot.seconds):\(address.lowercased())", kind: .digest,
-      event: "digest.\(digest.name)", to: address, words: .new(issue.content))
-    message.person = person
-    message.name = profile.name
-    message.headers.automation = .generated
-    message.headers.extra[.contentLanguage] = issue.language
-    let number: Int64
-    switch try enqueue(message) {
-    case .queued(let id), .already(let id, _):
-      number = id
-      result.outcome = .queued
-    case .refused(let id, let reason):
-      number = id
-      result.outcome = .refused
-      result.reason = reason
+    var number: Int64?
+    for (part, mail) in try issue.parts(reader.words, most: reader.most).enumerated() {
+      var message = OutboxMessage(
+        key: "digest:\(digest.id):\(slot.seconds):\(address.lowercased())"
+          + (part == 0 ? "" : ":\(part + 1)"), kind: .digest,
+        event: "digest.\(digest.name)", to: address, words: .new(mail.content))
+      message.person = person
+      message.name = profile.name
+      message.headers.automation = .generated
+      message.headers.extra[.contentLanguage] = issue.language
+      let queued: Int64
+      switch try enqueue(message) {
+      case .queued(let id), .already(let id, _):
+        queued = id
+        if result.outcome != .refused { result.outcome = .queued }
+      case .refused(let id, let reason):
+        queued = id
+        result.outcome = .refused
+        result.reason = reason
+      }
+      // The first stands for all.
+      number = number ?? queued
     }
     try db.run(
       """

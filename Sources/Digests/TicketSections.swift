@@ -26,8 +26,14 @@ extension DigestSection {
       } else {
         facts.append(try reader.words("late.level"))
       }
-      // A ticket that is late a second time is so by a later word or time.
-      let occasion = max(ticket.informed ?? ticket.created, ticket.due ?? ticket.created).seconds
+      // A ticket that is late a second time is so by a later message or time. A word of staff makes
+      // it no news: whoever wrote it knows.
+      let asked = try store.db.first(
+        "SELECT max(at) FROM note WHERE ticket = \(ticket.id) AND kind = 'request'",
+        read: { try $0.instant() })
+      let occasion =
+        [asked ?? nil, ticket.due, ticket.created].compactMap { $0 }
+        .filter { $0 <= store.now }.max()?.seconds ?? 0
       return try reader.line(
         ticket, store, facts: facts + reader.owner(ticket),
         item: DigestItem("\(ticket.number)/late-\(occasion)", words: "", .state))

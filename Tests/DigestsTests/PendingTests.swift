@@ -186,6 +186,42 @@ import Testing
     #expect(text.contains("Projector: given to you") && !text.contains("Correction"), "\(text)")
   }
 
+  @Test func newsBeyondTheCapGoOnInTheNextMail() throws {
+    try desk.run("ticket open 'Projector is dead' -r ana@example.org --assignee kim@example.org")
+    desk.set("2026-05-04T12:00:00Z")
+    try desk.cron()
+    desk.set("2026-05-04T15:00:00Z")
+    for number in 1...45 { try desk.run("ticket reply T-1 -m 'Word \(number).'") }
+    desk.set("2026-05-05T12:00:00Z")
+    try desk.cron()
+    try desk.cron()
+    let mails = try desk.mails().dropFirst()
+    #expect(
+      mails.map { String($0.subject.suffix(13)) } == [
+        "(part 1 of 3)", "(part 2 of 3)", "(part 3 of 3)",
+      ])
+    for number in 1...45 {
+      #expect(mails.count { $0.text.contains("\"Word \(number).\"") } == 1, "\(number)")
+    }
+    #expect(mails.allSatisfy { $0.text.contains("What is new (45)") && !$0.text.contains("more") })
+    // What stands is in the first alone.
+    #expect(mails.map { $0.text.contains("Yours (1)") } == [true, false, false])
+  }
+
+  @Test func aWordOfTheirOwnMakesALateTicketNoNews() throws {
+    try desk.run("level create usual --resolution 1h")
+    try desk.run("ticket open 'Projector is dead' -r ana@example.org --assignee kim@example.org")
+    desk.set("2026-05-05T12:00:00Z")
+    try desk.cron()
+    #expect(try desk.mails().last?.text.contains("NEW: Projector is dead, late") == true)
+    desk.set("2026-05-05T15:00:00Z")
+    try desk.run("ticket reply T-1 -m 'It takes longer.'", as: "kim@example.org")
+    desk.set("2026-05-06T12:00:00Z")
+    try desk.cron()
+    let text = try desk.mails().last?.text ?? ""
+    #expect(text.contains("Late (1)") && !text.contains("NEW"), "\(text)")
+  }
+
   @Test func fiveThousandAreCutWithTheirCount() throws {
     try desk.store { store in
       try store.write {
@@ -202,10 +238,12 @@ import Testing
     }
     desk.set("2026-05-04T12:00:00Z")
     try desk.cron()
-    let text = try desk.mails().last?.text ?? ""
+    let mails = try desk.mails()
+    let text = mails.first?.text ?? ""
     #expect(text.contains("What is new (5000)") && text.contains("Yours (5000)"))
     #expect(text.contains("… and 4980 more: ittool ticket list --assignee me"))
-    #expect(text.utf8.count < 10_000)
+    #expect(mails.count == 5 && mails.allSatisfy { $0.text.utf8.count < 10_000 })
+    #expect(mails.last?.text.contains("- … and 4900 more\n") == true)
     desk.set("2026-05-05T12:00:00Z")
     try desk.cron()
     #expect(try desk.mails().last?.text.contains("What is new") == false)
