@@ -36,6 +36,8 @@ struct Chunk: Sendable {
   let whole: Substring
   /// Without the punctuation around it.
   let core: Substring
+  /// The core in small letters, as phrases are looked for.
+  let folded: String
   let kind: Kind
   let place: TextPlace
 
@@ -56,6 +58,7 @@ struct Chunk: Sendable {
       core.removeLast()
     }
     self.core = core
+    folded = PhraseSearch.folded(core)
     self.place = TextPlace(line: place.line, column: place.column + opened)
     kind = Self.kind(core)
   }
@@ -68,6 +71,11 @@ struct Chunk: Sendable {
   }
 
   private static func isAddress(_ core: Substring) -> Bool {
+    let marks = core.utf8.contains {
+      $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "@")
+        || $0 == UInt8(ascii: ".")
+    }
+    guard marks else { return false }
     if core.contains("\\") || core.lowercased().hasPrefix("www.") { return true }
     if core.hasPrefix("/"), core.dropFirst().contains("/") { return true }
     if let at = core.firstIndex(of: "@"), at > core.startIndex,
@@ -86,6 +94,7 @@ struct Chunk: Sendable {
   /// The words in it: the parts between characters that are neither letters nor apostrophes.
   var words: [Substring] {
     guard kind == .words else { return kind == .number ? [core] : [] }
+    if core.utf8.allSatisfy({ 97...122 ~= $0 | 32 }) { return [core] }
     return core.split { !$0.isLetter && $0 != "'" && $0 != "’" }
       .filter { $0.contains(where: \.isLetter) }
   }

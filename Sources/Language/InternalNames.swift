@@ -2,7 +2,7 @@
 
 /// Looks for internal names: IP and hardware addresses, network paths, `DOMAIN\account`, and what
 /// fits the patterns of the list `internal`.
-struct InternalNames {
+struct InternalNames: Sendable {
   private let patterns: [[Character]]
 
   /// - Parameter entries: patterns in which `*` stands for anything, such as `*.local` or `srv-*`.
@@ -24,7 +24,7 @@ struct InternalNames {
     if Self.isAddress(word) {
       return "an address of the network; say which device or place you mean"
     }
-    if word.contains("\\") {
+    if word.utf8.contains(UInt8(ascii: "\\")) {
       return word.hasPrefix("\\\\")
         ? "a network path; say what the folder is called on the reader's screen"
         : "an account name; say whose account it is"
@@ -39,6 +39,9 @@ struct InternalNames {
   }
 
   private static func host(_ word: Substring) -> Substring {
+    guard word.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "@") }) else {
+      return word
+    }
     guard let slashes = word.firstIndex(of: "/") else {
       return word.firstIndex(of: "@").map { word[word.index(after: $0)...] } ?? word
     }
@@ -48,6 +51,9 @@ struct InternalNames {
 
   // Four numbers up to 255, or six pairs of hexadecimal digits.
   static func isAddress(_ word: Substring) -> Bool {
+    // Almost no word is one: the cheap questions come first.
+    let dots = word.utf8.count { $0 == UInt8(ascii: ".") }
+    guard dots >= 3 || word.utf8.count >= 17 else { return false }
     let bare = word.prefix { $0 != "/" && $0 != ":" || word.filter { $0 == ":" }.count == 5 }
     let parts = bare.split(separator: ".", omittingEmptySubsequences: false)
     if parts.count == 4,

@@ -4,12 +4,15 @@
 struct Missing {
   private let text: ReadText
   private let facts: ReviewFacts
-  private let vocabulary: Vocabulary
+  private let phrases: Phrases
+  /// What is searched: the chunks of all sentences.
+  private let chunks: [Chunk]
 
-  init(_ text: ReadText, _ facts: ReviewFacts, _ vocabulary: Vocabulary) {
+  init(_ text: ReadText, _ facts: ReviewFacts, _ phrases: Phrases) {
     self.text = text
     self.facts = facts
-    self.vocabulary = vocabulary
+    self.phrases = phrases
+    chunks = text.sentences.flatMap(\.chunks)
   }
 
   func remarks() -> [Remark] {
@@ -26,25 +29,32 @@ struct Missing {
     var remarks: [Remark] = []
     if !greets { remarks.append(Remark(.noGreeting, "", at: nil, "begin with the reader's name")) }
     guard facts.kind == .reply else { return remarks }
-    let chunks = text.sentences.flatMap(\.chunks)
-    let promises = search("promise")
-    let saysWhen = search("time").occurs(in: chunks) || chunks.contains(where: isTime)
-    if let hit = promises.hits(in: chunks).first, !saysWhen, !search("time").isEmpty {
+    if !phrases.time.isEmpty, !saysWhen, let hit = phrases.promise.hits(in: chunks).first {
       remarks.append(
         Remark(
           .noTime, chunks[hit.range].map { String($0.whole) }.joined(separator: " "),
           at: chunks[hit.range].first?.place, "say when, or by when you will write again"))
     }
-    let steps = search("step")
-    let asks = text.sentences.contains(where: \.isQuestion)
-    if !steps.isEmpty, !asks, !promises.occurs(in: chunks), !steps.occurs(in: chunks), !saysWhen {
+    if saysNextStep == false {
       remarks.append(
         Remark(.noNextStep, "", at: nil, "say what happens next, or what the reader can do now"))
     }
     return remarks
   }
 
-  private func search(_ list: String) -> PhraseSearch { PhraseSearch(vocabulary[list]) }
+  /// Whether it says what happens next, when, or what to do; nil where no words for it are known.
+  ///
+  /// A question says so too.
+  var saysNextStep: Bool? {
+    if phrases.step.isEmpty { return nil }
+    if isEmpty { return false }
+    return text.sentences.contains(where: \.isQuestion) || phrases.step.occurs(in: chunks)
+      || phrases.promise.occurs(in: chunks) || saysWhen
+  }
+
+  private var saysWhen: Bool {
+    chunks.contains(where: isTime) || phrases.time.occurs(in: chunks)
+  }
 
   private var quoted: String {
     text.chunks.prefix(8).map { String($0.whole) }.joined(separator: " ")
@@ -52,29 +62,27 @@ struct Missing {
 
   /// Whether nothing remains without greeting, closing, names and phrases that say nothing.
   private var isEmpty: Bool {
-    let empty = search("empty")
-    guard !empty.isEmpty else { return false }
-    let chunks = text.sentences.flatMap(\.chunks)
+    // Almost every text says something.
+    guard phrases.empty.occurs(in: chunks) else { return false }
     var covered: Set<Int> = []
-    for list in ["empty", "greeting", "closing"] {
-      for hit in search(list).hits(in: chunks) { covered.formUnion(hit.range) }
+    for search in [phrases.empty, phrases.greeting, phrases.closing] {
+      for hit in search.hits(in: chunks) { covered.formUnion(hit.range) }
     }
-    guard empty.occurs(in: chunks) else { return false }
     let names = Set(facts.names.flatMap(PhraseSearch.words))
     return chunks.indices.allSatisfy { index in
       covered.contains(index) || chunks[index].kind == .marks
-        || names.contains(PhraseSearch.folded(chunks[index].core))
+        || names.contains(chunks[index].folded)
     }
   }
 
   private var greets: Bool {
-    let greetings = search("greeting")
+    let greetings = phrases.greeting
     if greetings.isEmpty { return true }
-    let first = Array((text.greeting + text.sentences.flatMap(\.chunks)).prefix(8))
+    let first = Array((text.greeting + chunks).prefix(8))
     if greetings.hits(in: first).contains(where: { $0.range.lowerBound == 0 }) { return true }
     let names = Set(facts.names.flatMap(PhraseSearch.words))
     guard let start = first.first else { return true }
-    return names.contains(PhraseSearch.folded(start.core)) || !text.greeting.isEmpty
+    return names.contains(start.folded) || !text.greeting.isEmpty
   }
 
   // A clock time, a date, a span: `10`, `10:30`, `3pm`, `4/12`; a room or an order is not one.
@@ -88,14 +96,12 @@ struct Missing {
   }
 
   private func missingInNote() -> [Remark] {
-    let chunks = text.sentences.flatMap(\.chunks)
-    let needs: [(String, Rule, String)] = [
-      ("found", .noFound, "say what you found: what the device or the person showed"),
-      ("did", .noAction, "say what you did, or that nothing was done yet"),
-      ("why", .noReason, "say why: the cause, or the reason for what you did"),
+    let needs: [(PhraseSearch, Rule, String)] = [
+      (phrases.found, .noFound, "say what you found: what the device or the person showed"),
+      (phrases.did, .noAction, "say what you did, or that nothing was done yet"),
+      (phrases.why, .noReason, "say why: the cause, or the reason for what you did"),
     ]
-    return needs.compactMap { list, rule, advice in
-      let search = search(list)
+    return needs.compactMap { search, rule, advice in
       guard !search.isEmpty, !search.occurs(in: chunks) else { return nil }
       return Remark(rule, "", at: nil, advice)
     }

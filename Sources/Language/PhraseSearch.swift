@@ -1,8 +1,8 @@
 /// Finding phrases in a text: whole words, any case, inflected, the longest first.
 
 /// The phrases of some lists, ready to be looked for.
-struct PhraseSearch {
-  private struct Phrase {
+struct PhraseSearch: Sendable {
+  private struct Phrase: Sendable {
     var words: [String]
     var entry: Vocabulary.Entry
     /// The word that must stand in capitals: `DID` is no `did`.
@@ -38,7 +38,8 @@ struct PhraseSearch {
   /// The phrases in the chunks, none inside another.
   func hits(in chunks: [Chunk]) -> [Hit] {
     var hits: [Hit] = []
-    let lower = chunks.map { Self.folded($0.core) }
+    if phrases.isEmpty { return [] }
+    let lower = chunks.map(\.folded)
     var index = 0
     while index < chunks.count {
       guard chunks[index].kind != .address, let found = longest(at: index, lower, chunks) else {
@@ -84,7 +85,10 @@ struct PhraseSearch {
 
   /// Lower case, with straight apostrophes.
   static func folded(_ word: some StringProtocol) -> String {
-    String(word.lowercased().map { $0 == "’" ? "'" : $0 })
+    let lower = word.lowercased()
+    // The apostrophe begins with this byte; few words have it.
+    guard lower.utf8.contains(0xE2) else { return lower }
+    return String(lower.map { $0 == "’" ? "'" : $0 })
   }
 
   /// Whether a word is a term with one of the endings s, es, ed, ing, 's: `caches`, `cached`,

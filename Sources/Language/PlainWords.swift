@@ -3,31 +3,30 @@
 /// Looks for the phrases of the lists in one text.
 struct PlainWords {
   private let text: ReadText
-  private let vocabulary: Vocabulary
-  private let inflects: Bool
+  private let phrases: Phrases
 
-  init(_ text: ReadText, _ vocabulary: Vocabulary, inflects: Bool) {
+  init(_ text: ReadText, _ phrases: Phrases) {
     self.text = text
-    self.vocabulary = vocabulary
-    self.inflects = inflects
+    self.phrases = phrases
   }
 
   func remarks() -> [Remark] {
     var remarks: [Remark] = []
     let chunks = text.chunks
     var covered: Set<Int> = []
-    let lower = PhraseSearch.folded(text.text)
-    for hit in PhraseSearch(vocabulary[Vocabulary.glossary], inflects: inflects).hits(in: chunks) {
+    let terms = phrases.glossary.hits(in: chunks)
+    let lower = terms.isEmpty ? "" : PhraseSearch.folded(text.text)
+    for hit in terms {
       covered.formUnion(hit.range)
       let plain = hit.entry.plain ?? ""
       // Who writes the plain words as well has explained the term.
       if lower.contains(PhraseSearch.folded(plain)) { continue }
       remarks.append(remark(.jargon, chunks[hit.range], "say '\(plain)'"))
     }
-    for hit in PhraseSearch(vocabulary["filler"]).hits(in: chunks) {
+    for hit in phrases.filler.hits(in: chunks) {
       remarks.append(remark(.filler, chunks[hit.range], "leave it out, or say what you mean"))
     }
-    for hit in PhraseSearch(vocabulary["blame"]).hits(in: chunks) {
+    for hit in phrases.blame.hits(in: chunks) {
       remarks.append(
         remark(
           .blame, chunks[hit.range], "say what happened and what helps, not whose fault it was"))
@@ -47,7 +46,7 @@ struct PlainWords {
   }
 
   private func acronyms(_ chunks: [Chunk], _ covered: Set<Int>) -> [Remark] {
-    let known = Set(vocabulary["known"].map { $0.term.uppercased() })
+    let known = phrases.known
     // Without a list every short form would be one.
     if known.isEmpty { return [] }
     var told: Set<String> = []
@@ -82,6 +81,7 @@ struct PlainWords {
   }
 
   private func isRaw(_ word: Substring) -> Bool {
+    guard word.utf8.contains(where: { 48...57 ~= $0 }) else { return false }
     let lower = word.lowercased()
     let hex = lower.hasPrefix("0x") ? lower.dropFirst(2) : lower[...]
     let isHex = hex.utf8.allSatisfy { 48...57 ~= $0 || 97...102 ~= $0 || $0 == 45 }
@@ -95,16 +95,15 @@ struct PlainWords {
 
 /// Whether a word of letters is all capitals and long enough to sound loud.
 func isLoud(_ chunk: Chunk) -> Bool {
+  if chunk.core.utf8.contains(where: { 97...122 ~= $0 }) { return false }
   let letters = chunk.core.filter(\.isLetter)
   return chunk.kind == .words && letters.count >= 4 && letters.allSatisfy(\.isUppercase)
 }
 
 /// Words in capitals: one of five letters or more, or two of four in a row.
-func shouting(_ text: ReadText, _ vocabulary: Vocabulary) -> [Remark] {
-  let known = Set(
-    (vocabulary["known"] + vocabulary[Vocabulary.glossary]).flatMap {
-      $0.term.split(separator: " ").map { $0.uppercased() }
-    })
+///
+/// - Parameter known: the words that may stand in capitals.
+func shouting(_ text: ReadText, _ known: Set<String>) -> [Remark] {
   let chunks = text.chunks
   var remarks: [Remark] = []
   var index = 0
@@ -128,7 +127,7 @@ func shouting(_ text: ReadText, _ vocabulary: Vocabulary) -> [Remark] {
 /// Whether four fifths of a text stand, four words in a row each, in an internal note.
 func copiedNotes(_ text: ReadText, _ notes: [String]) -> [Remark] {
   func fours(_ chunks: [Chunk]) -> [[String]] {
-    let words = chunks.filter { $0.kind != .marks }.map { PhraseSearch.folded($0.core) }
+    let words = chunks.filter { $0.kind != .marks }.map(\.folded)
     guard words.count >= 8 else { return [] }
     return (0...words.count - 4).map { Array(words[$0..<$0 + 4]) }
   }

@@ -37,6 +37,9 @@ public struct Review: Sendable {
   public var remarks: [Remark]
   /// What the grade was computed from.
   public var readability: Readability
+  /// Whether a reply says what happens next, or what to do; nil for other texts and in a language
+  /// without words for it.
+  public var saysNextStep: Bool?
 
   /// Reviews a text.
   ///
@@ -45,25 +48,17 @@ public struct Review: Sendable {
     _ text: String, _ facts: ReviewFacts, _ vocabulary: Vocabulary,
     _ limits: ReviewLimits = ReviewLimits()
   ) {
-    let read = ReadText(text)
-    readability = Readability(read)
-    var found: [Remark] = []
-    found += secrets(in: text, vocabulary["secret"])
-    found += copiedNotes(read, facts.notes)
-    found += PlainWords(read, vocabulary, inflects: facts.language == "en").remarks()
-    found += InternalNames(vocabulary["internal"]).remarks(in: read)
-    found += shouting(read, vocabulary)
-    found += longSentences(read, limits.sentenceWords)
-    if facts.language == "en" { found += tooHard(readability, limits.grade) }
-    found += Missing(read, facts, vocabulary).remarks()
-    let order = { (remark: Remark) in remark.place ?? TextPlace(line: .max, column: 0) }
-    remarks = found.filter { $0.rule.looks(at: facts.kind) && !limits.off.contains($0.rule) }
-      .enumerated().sorted { (order($0.element), $0.offset) < (order($1.element), $1.offset) }
-      .map(\.element)
+    self = Reviewer(vocabulary, language: facts.language, limits).review(text, facts)
+  }
+
+  init(remarks: [Remark], readability: Readability, saysNextStep: Bool?) {
+    self.remarks = remarks
+    self.readability = readability
+    self.saysNextStep = saysNextStep
   }
 }
 
-private func longSentences(_ text: ReadText, _ limit: Int) -> [Remark] {
+func longSentences(_ text: ReadText, _ limit: Int) -> [Remark] {
   text.sentences.filter { $0.wordCount > limit }.map { sentence in
     let start = sentence.chunks.prefix(6).map { String($0.whole) }.joined(separator: " ")
     return Remark(
@@ -72,7 +67,7 @@ private func longSentences(_ text: ReadText, _ limit: Int) -> [Remark] {
   }
 }
 
-private func tooHard(_ readability: Readability, _ limit: Double) -> [Remark] {
+func tooHard(_ readability: Readability, _ limit: Double) -> [Remark] {
   guard readability.words >= Readability.leastWords, let grade = readability.grade, grade > limit
   else { return [] }
   return [

@@ -1,10 +1,34 @@
 /// Passwords, keys and tokens: what must not stand in any note.
 
+/// Words before which a secret stands, such as `password`.
+struct SecretLabels: Sendable {
+  private let labels: [[String]]
+  private let last: Set<String>
+
+  init(_ entries: [Vocabulary.Entry]) {
+    labels = entries.map { PhraseSearch.words($0.term) }.filter { !$0.isEmpty }
+    last = Set(labels.compactMap(\.last))
+  }
+
+  /// Whether a label ends with this word.
+  ///
+  /// - Parameter before: the words before it.
+  func end(at word: Substring, _ before: ArraySlice<Substring>) -> Bool {
+    let folded = Self.folded(word)
+    guard last.contains(folded) else { return false }
+    let tail = before.suffix(2).map(Self.folded) + [folded]
+    return labels.contains { tail.suffix($0.count) == $0[...] }
+  }
+
+  private static func folded(_ word: Substring) -> String {
+    Chunk(word, at: TextPlace(line: 1, column: 1)).folded
+  }
+}
+
 /// The secrets in a text; each is quoted with all but its first two characters hidden.
 ///
 /// - Parameter labels: words such as `password`, before which `:`, `=` or `is` stand.
-func secrets(in text: String, _ labels: [Vocabulary.Entry]) -> [Remark] {
-  let labels = labels.map { PhraseSearch.words($0.term) }
+func secrets(in text: String, _ labels: SecretLabels) -> [Remark] {
   var remarks: [Remark] = []
   for (index, line) in ReadText.lines(text).enumerated() {
     func remark(_ word: Substring, _ advice: String) {
@@ -49,22 +73,23 @@ private func isToken(_ word: Substring) -> Bool {
     ("AKIA", 20), ("ASIA", 20), ("ghp_", 36), ("gho_", 36), ("github_pat_", 40), ("glpat-", 20),
     ("xoxb-", 20), ("xoxp-", 20), ("sk-", 24), ("sk_live_", 20), ("AIza", 35), ("eyJ", 60),
   ]
+  guard word.utf8.count >= 20 else { return false }
   return starts.contains { word.hasPrefix($0.0) && word.utf8.count >= $0.1 }
 }
 
 /// The value after a label that ends at this word: `password: x`, `Password is x`, `pw=x`.
-private func labelled(_ words: [Substring], at place: Int, _ labels: [[String]]) -> Substring? {
+private func labelled(_ words: [Substring], at place: Int, _ labels: SecretLabels) -> Substring? {
   // `pw=x` and `pin:1234` are one word.
   let word = words[place]
   if let sign = word.firstIndex(where: { $0 == "=" || $0 == ":" }), sign > word.startIndex {
     let value = word[word.index(after: sign)...]
-    if isLabel(words[..<place] + [word[..<sign]], labels), !value.isEmpty {
+    if labels.end(at: word[..<sign], words[..<place]), !value.isEmpty {
       return secretValue(value, evenPlain: true)
     }
   }
   guard place + 1 < words.count else { return nil }
   let bare = word.last == ":" || word.last == "=" ? word.dropLast() : word
-  guard isLabel(words[..<place] + [bare], labels) else { return nil }
+  guard labels.end(at: bare, words[..<place]) else { return nil }
   if bare.endIndex != word.endIndex { return secretValue(words[place + 1], evenPlain: true) }
   switch words[place + 1].lowercased() {
   case "=", ":":
@@ -73,13 +98,6 @@ private func labelled(_ words: [Substring], at place: Int, _ labels: [[String]])
     return place + 2 < words.count ? secretValue(words[place + 2], evenPlain: false) : nil
   default: return secretValue(words[place + 1], evenPlain: false)
   }
-}
-
-private func isLabel(_ words: ArraySlice<Substring>, _ labels: [[String]]) -> Bool {
-  let tail = words.suffix(3).map {
-    PhraseSearch.folded(Chunk($0, at: TextPlace(line: 1, column: 1)).core)
-  }
-  return labels.contains { !$0.isEmpty && tail.suffix($0.count) == $0[...] }
 }
 
 /// The word when it looks like a secret; an ordinary word may follow `password is`.

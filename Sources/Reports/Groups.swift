@@ -9,6 +9,18 @@ import SQLite
 enum Grouping: String, CaseIterable, Sendable, ArgumentValue {
   case day, week, month, site, queue, priority, assignee, source
   case requesterGroup = "requester-group"
+  /// Of promises only: what `report levels` alone takes.
+  case level
+
+  static let choices = allCases.filter { $0 != .level }.map(\.rawValue)
+
+  static func read(_ word: String) throws(Failure) -> Grouping {
+    let found = Grouping(rawValue: word.lowercased())
+    if let found, found != .level { return found }
+    throw .usage(
+      "'\(word)' is not one of: \(choices.joined(separator: ", "))",
+      hint: didYouMean(word, in: choices))
+  }
 
   /// The piece of time, for those that are one.
   var unit: TimeUnit? {
@@ -16,14 +28,14 @@ enum Grouping: String, CaseIterable, Sendable, ArgumentValue {
     case .day: .day
     case .week: .week
     case .month: .month
-    case .site, .queue, .priority, .assignee, .source, .requesterGroup: nil
+    case .site, .queue, .priority, .assignee, .source, .requesterGroup, .level: nil
     }
   }
 
   /// The column of `ticket AS t` that decides; nothing for pieces of time.
   var column: SQL {
     switch self {
-    case .day, .week, .month: "0"
+    case .day, .week, .month, .level: "0"
     case .site: "t.site"
     case .queue: "t.queue"
     case .priority: "t.priority"
@@ -64,7 +76,7 @@ struct Groups {
     pieces = grouping.unit.map(period.pieces) ?? []
     labels = pieces.map(\.label)
     switch grouping {
-    case .day, .week, .month, .site, .source: break
+    case .day, .week, .month, .site, .source, .level: break
     case .priority:
       // Urgent first, as people read it.
       for (place, (number, word)) in [(4, "urgent"), (3, "high"), (2, "normal"), (1, "low")]
@@ -168,7 +180,7 @@ struct Groups {
   var order: [Int] {
     switch grouping {
     case .day, .week, .month, .priority: return Array(labels.indices)
-    case .site, .queue, .assignee, .source, .requesterGroup:
+    case .site, .queue, .assignee, .source, .requesterGroup, .level:
       return labels.indices.sorted { left, right in
         if left == nothing || right == nothing { return right == nothing && left != nothing }
         let (a, b) = (labels[left].lowercased(), labels[right].lowercased())

@@ -2,6 +2,7 @@
 import Calendar
 import Commands
 import Formats
+import Language
 import Repository
 import Tickets
 
@@ -29,10 +30,12 @@ extension Noun {
           CommandEntry("report backlog", ReportCommands.backlog),
           CommandEntry("report response", ReportCommands.response),
           CommandEntry("report resolution", ReportCommands.resolution),
+          CommandEntry("report levels", ReportCommands.levels),
           CommandEntry("report sites", ReportCommands.sites),
           CommandEntry("report people", ReportCommands.people),
           CommandEntry("report assets", ReportCommands.assets),
           CommandEntry("report reopened", ReportCommands.reopened),
+          CommandEntry("report notes", ReportCommands.notes),
         ]
       })
   }
@@ -70,14 +73,20 @@ enum ReportCommands {
       details: "Without it a period is cut into days, weeks or months, as they fit.", \.by)
   }
 
-  /// A report whose groups may be chosen.
+  private static var byOfLevels: Option<ReportArguments> {
+    .value(
+      "by", "b", "WHAT", "Make one row for each WHAT and kind of promise",
+      details: "Without it a period is cut into days, weeks or months, as they fit.", \.byOfLevels)
+  }
+
+  /// A report whose groups may be chosen by `groups`.
   private static func make<Row>(
     _ name: String, _ summary: String, _ prose: String, _ fields: [Field<Row>],
-    _ examples: [Example], grouping: Grouping? = nil, choosesGroups: Bool = true,
+    _ examples: [Example], grouping: Grouping? = nil, groups: [Option<ReportArguments>] = [by],
     _ find: @escaping @Sendable (Study) throws -> Findings<Row>
   ) -> Command<ReportArguments> {
     Command(
-      "report \(name)", summary, prose: prose, options: (choosesGroups ? [by] : []) + options,
+      "report \(name)", summary, prose: prose, options: groups + options,
       fields: fields.descriptions(), examples: examples, start: ReportArguments()
     ) { arguments, context in
       try context.withStore { store in
@@ -150,6 +159,27 @@ enum ReportCommands {
     ) { try $0.report(.resolution) }
   }
 
+  static var levels: Command<ReportArguments> {
+    make(
+      "levels", "See whether what was promised was kept",
+      """
+      Counts how often the promises of service levels were met, missed, or still run, of the tickets
+      opened in the period: first response, next public word, resolution. So are the times that
+      technicians promised for the period. The numbers are those of `ticket list --overdue` and
+      `ticket show`: what is closed is fixed, all else is computed from the history now.
+
+      What runs is in `n` and not in the share met, which is of those that are decided; `lowest` and
+      `highest` say what the share is if all that run are missed, and if all are met. A level that
+      was made later counts from its beginning on.
+      """, LevelRow.fields,
+      [
+        Example("ittool report levels --compare previous", "Hold the year against the one before"),
+        Example("ittool report levels --by queue --html levels.html", "Write a page by queue"),
+        Example("ittool report levels --by level --json", "Count by level, for a script"),
+      ], groups: [byOfLevels]
+    ) { try $0.levels() }
+  }
+
   static var sites: Command<ReportArguments> {
     make(
       "sites", "See whether every school is served alike",
@@ -158,7 +188,7 @@ enum ReportCommands {
       answer and for a solution, and how often tickets came back. The last line is the district.
       """, SiteRow.fields,
       [Example("ittool report sites --from 2026-01-01 --html sites.html", "Write a page")],
-      grouping: .site, choosesGroups: false
+      grouping: .site, groups: []
     ) { try $0.sites() }
   }
 
@@ -171,7 +201,7 @@ enum ReportCommands {
       few tickets are taken together, and no times are compared.
       """, LoadRow.fields,
       [Example("ittool report people", "See who has much in hand")], grouping: .assignee,
-      choosesGroups: false
+      groups: []
     ) { try $0.people() }
   }
 
@@ -181,7 +211,7 @@ enum ReportCommands {
       "Lists the devices with more than one ticket in the period, the most first.",
       AssetRow.fields,
       [Example("ittool report assets --site North", "See a school's troublesome devices")],
-      grouping: .site, choosesGroups: false
+      grouping: .site, groups: []
     ) { try $0.assets() }
   }
 
@@ -195,6 +225,28 @@ enum ReportCommands {
       """, ReopenedRow.fields,
       [Example("ittool report reopened --by queue", "Compare the queues")]
     ) { try $0.reopened() }
+  }
+
+  static var notes: Command<ReportArguments> {
+    make(
+      "notes", "See how notes become plainer over the months",
+      """
+      Reads what staff wrote on tickets in the period as `ticket review` does, and counts by person
+      and month: remarks per note, replies that say what happens next, and the median school grade
+      that a reader needs (Flesch-Kincaid, of texts with \(Readability.leastWords) words or more).
+      It is help, not a mark, and not a ranking: people write about different things. Your own notes
+      stand first, the others by the alphabet; nothing is said of fewer than \(fewTickets) texts, and
+      people with fewer are taken together.
+
+      What requesters, imports and jobs wrote is left out. All notes are looked at by the words and
+      limits of today, so that months compare. Notes among staff are counted apart: they are asked
+      what was found, done, and why.
+      """, NoteRow.fields,
+      [
+        Example("ittool report notes", "See a year of notes, your own first"),
+        Example("ittool report notes --compare previous --html notes.html", "Write a page"),
+      ], grouping: .month, groups: []
+    ) { try $0.notes() }
   }
 }
 

@@ -127,7 +127,7 @@ extension Study {
     if grouping == .requesterGroup {
       notes.append("A person may be in several groups; their tickets count in each of them.")
     }
-    if grouping.unit == nil, grouping != .priority {
+    if grouping.unit == nil, grouping != .priority, grouping != .level {
       notes.append("A ticket counts for the \(grouping.word) that it has today.")
     }
     var name = period.name

@@ -8,6 +8,12 @@ public struct RowReader: ~Copyable {
 
   init(statement: OpaquePointer) { self.statement = statement }
 
+  /// Which column is read next, from 0; set back, columns are read again.
+  public var position: Int {
+    get { Int(column) }
+    set { column = Int32(newValue) }
+  }
+
   /// The next column as an integer.
   public mutating func int() throws(DatabaseError) -> Int64 {
     try take(SQLITE_INTEGER)

@@ -169,7 +169,7 @@ extension Store {
 extension Store {
   /// The number of the person whom a filter's word names; `me` may be somebody whom no ticket has
   /// named yet, and then matches none.
-  func personMeant(_ word: String) throws -> Int64 {
+  public func personMeant(_ word: String) throws -> Int64 {
     if word == "me", try person(Mailbox(reading: actor)) == nil, (try? knownPerson(word)) == nil {
       return 0
     }

@@ -50,7 +50,8 @@ final class Desk {
       out: .memory(), err: .memory(), outFacts: facts, environment: { variables[$0] })
     var globals = Globals()
     let program = Program(
-      name: "ittool", version: { "test" }, nouns: [.initialise, .ticket, .queue, .config, .report],
+      name: "ittool", version: { "test" },
+      nouns: [.initialise, .ticket, .queue, .config, .level, .report],
       topics: [], candidates: { _, _, _ in [] })
     let instant = try #require(Instant(rfc3339: now))
     guard case .command(let command, let rest) = try program.request(words, &globals) else {

@@ -59,7 +59,7 @@ import Testing
   }
 
   /// Compares the answers; a difference names the question and the first row.
-  private func compare(_ desk: Desk, _ source: String, _ questions: [Question]) throws {
+  func compare(_ desk: Desk, _ source: String, _ questions: [Question]) throws {
     let queues = try names(try desk.run(["queue", "list", "--json"]), "queue")
     let input = try questions.map {
       try $0.json(desk, queues, source.hasSuffix(".csv") ? [] : ["teachers", "early"])

@@ -7,6 +7,7 @@ import Testing
 @Suite struct PageTests {
   private static let reports = [
     "volume", "backlog", "response", "resolution", "sites", "people", "assets", "reopened",
+    "levels", "notes",
   ]
 
   /// A district one of whose schools has a name of markup and controls.

@@ -79,7 +79,7 @@ import Testing
     #expect(rows[1] == "T-2," && rows[2] == "T-1,response next_word")
     var outcomes: [LevelOutcome] = []
     try desk.withStore { store in
-      try store.forEachLevelOutcome(where: "t.id <= 2") { outcomes.append($0) }
+      try store.forEachLevelOutcome(where: "t.id <= 2") { outcome, _ in outcomes.append(outcome) }
     }
     #expect(outcomes.count { $0.isFixed } == 3 && outcomes.count == 6)
     #expect(outcomes.filter { !$0.isFixed }.allSatisfy { $0.result == .open && $0.used == 0 })
@@ -101,7 +101,7 @@ import Testing
     try desk.run("ticket open lamp -r ana@x.org")
     try desk.run("ticket merge 3 --into 1")
     var count = 0
-    try desk.withStore { try $0.forEachLevelOutcome(where: "t.id > 0") { _ in count += 1 } }
+    try desk.withStore { try $0.forEachLevelOutcome(where: "t.id > 0") { _, _ in count += 1 } }
     #expect(count == 0)
   }
 
@@ -200,8 +200,8 @@ import Testing
     try desk.withStore { store in
       for sql in [
         Store.levelQuery("t.state <= 3"), Store.looks(at: store.now), Store.marksSince(0),
-        Store.fixedOutcomes("t.created >= 0 AND t.created < 9"),
-        Store.levelQuery(Store.unfixed("t.state <= 3")),
+        Store.fixedOutcomes("t.created >= 0 AND t.created < 9", "1"),
+        Store.levelQuery(Store.unfixed("t.state <= 3", since: store.now)),
       ] {
         var plan: [String] = []
         try store.db.forEachRow("EXPLAIN QUERY PLAN " + sql) { row in

@@ -62,14 +62,22 @@ extension Store {
   /// statement, and in a store without students nothing is.
   public func studentMention(in text: String) throws -> StudentMention? {
     let pattern = Array(try setting("student.pattern").utf8)
-    let hasStudents =
-      try db.first("SELECT 1 FROM person WHERE role = 'student' LIMIT 1", as: Int64.self) != nil
+    let hasStudents = try hasStudents()
     guard hasStudents || !pattern.isEmpty else { return nil }
     let words = text.split { !($0.isLetter || $0.isNumber || "'’-".contains($0)) }
       .prefix(2_000).map(String.init)
     if hasStudents, let found = try studentNamed(in: words) { return found }
     let number = words.first { Self.fits($0, pattern) }
     return number.map { StudentMention(words: $0, person: nil) }
+  }
+
+  private func hasStudents() throws -> Bool {
+    try db.first("SELECT 1 FROM person WHERE role = 'student' LIMIT 1", as: Int64.self) != nil
+  }
+
+  /// Whether any text can mention a student: there are students, or a pattern of their numbers.
+  public func knowsStudents() throws -> Bool {
+    try !setting("student.pattern").isEmpty || hasStudents()
   }
 
   private func studentNamed(in words: [String]) throws -> StudentMention? {

@@ -101,11 +101,17 @@ struct Clocks {
   /// No clock starts earlier.
   let since: Instant
   let now: Instant
+  /// Whether runs keep the steps that explain them; most readers want the sums alone.
+  let explains: Bool
 
   private let start: Instant
   private var stretches: [(from: Instant, to: Instant?, state: State, waiting: String?)] = []
 
-  init(_ history: LevelHistory, _ hours: any WorkingHours, since: Instant, now: Instant) {
+  init(
+    _ history: LevelHistory, _ hours: any WorkingHours, since: Instant, now: Instant,
+    explains: Bool = true
+  ) {
+    self.explains = explains
     self.history = history
     self.hours = hours
     self.since = since
@@ -164,7 +170,9 @@ struct Clocks {
       }
     }
     if let pending { spans.append((pending, nil)) }
-    let runs = spans.map { run($0.from, $0.to, target, counts: { self.why($0, $1, .response) }) }
+    // The first answer is what counts, the last is what runs; those between are over.
+    let ends = spans.count > 1 ? [spans[0], spans[spans.count - 1]] : spans
+    let runs = ends.map { run($0.from, $0.to, target, counts: { self.why($0, $1, .response) }) }
     let isPending = pending != nil
     let first = history.isAnswered ? ClockRun(from: start) : runs.first ?? ClockRun(from: start)
     let result: ClockReading.Result =
@@ -248,7 +256,7 @@ struct Clocks {
         }
         run.used += step.seconds
       }
-      run.steps.append(step)
+      if explains { run.steps.append(step) }
     }
     return run
   }

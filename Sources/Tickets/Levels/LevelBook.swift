@@ -87,12 +87,14 @@ final class LevelBook {
   }
 
   /// How the clocks of a ticket stand; nil where no level is for it.
-  func levels(of facts: LevelFacts) throws -> TicketLevels? {
+  ///
+  /// - Parameter explained: whether the readings say how they came about, step by step.
+  func levels(of facts: LevelFacts, explained: Bool = false) throws -> TicketLevels? {
     guard let level = try level(of: facts) else { return nil }
     let calendar = try calendar(of: level, facts)
     var found = TicketLevels(level: level, calendar: calendar, readings: [])
     let clocks = Clocks(
-      facts.history, hours(calendar), since: level.since, now: store.now)
+      facts.history, hours(calendar), since: level.since, now: store.now, explains: explained)
     if clocks.isOutside { return found }
     for clock in LevelClock.allCases {
       guard let target = level.targets[clock] else { continue }
@@ -110,8 +112,10 @@ final class LevelBook {
     if let known = timelines[calendar.name] { return known }
     answered += 1
     guard answered > 20 else { return calendar }
+    // No clock starts before its level; ten years are some milliseconds.
+    let since = levels.map(\.since).min() ?? store.now
     let timeline = WorkingTimeline(
-      calendar, from: store.now - 800 * 86_400, to: store.now + 200 * 86_400)
+      calendar, from: max(since, store.now - 3_660 * 86_400), to: store.now + 200 * 86_400)
     timelines[calendar.name] = timeline
     return timeline
   }
@@ -140,16 +144,24 @@ extension Store {
   func forEachLevelled(
     _ condition: SQL, _ body: (LevelFacts, TicketLevels) throws -> Void
   ) throws {
+    try forEachLevelled(condition, with: "1") { facts, levels, _ in try body(facts, levels) }
+  }
+
+  /// - Parameter columns: further columns that `body` finds in its row.
+  func forEachLevelled(
+    _ condition: SQL, with columns: SQL,
+    _ body: (LevelFacts, TicketLevels, inout RowReader) throws -> Void
+  ) throws {
     guard try hasLevels else { return }
     let book = try levelBook()
-    try db.forEachRow(Store.levelQuery(condition)) { row in
+    try db.forEachRow(Store.levelQuery(condition, columns)) { row in
       let facts = try LevelFacts(from: &row)
-      if let levels = try book.levels(of: facts) { try body(facts, levels) }
+      if let levels = try book.levels(of: facts) { try body(facts, levels, &row) }
     }
   }
 
   /// The query of `forEachLevelled`.
-  static func levelQuery(_ condition: SQL) -> SQL {
-    "SELECT " + LevelFacts.columns + LevelFacts.tables + " WHERE " + condition
+  static func levelQuery(_ condition: SQL, _ columns: SQL = "1") -> SQL {
+    "SELECT " + LevelFacts.columns + ", " + columns + LevelFacts.tables + " WHERE " + condition
   }
 }

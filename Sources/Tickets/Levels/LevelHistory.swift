@@ -131,40 +131,72 @@ extension LevelFacts: RowDecodable {
 extension LevelHistory {
   /// Takes the packed rows apart; the state before the first change is what that change says.
   mutating func unpack(events: String, notes: String, state now: State, waiting: String?) {
-    var states: [(at: Instant, old: State?, new: State)] = []
-    var reasons: [(at: Instant, old: String?, new: String?)] = []
-    for word in events.utf8.split(separator: UInt8(ascii: " ")) {
-      let parts = word.dropFirst().split(
-        separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false
-      ).map { String(Substring($0)) }
-      guard parts.count == 3, let seconds = Int64(parts[0]) else { continue }
-      let at = Instant(seconds: seconds)
-      switch word.first {
-      case UInt8(ascii: "i"): imported = imported ?? at
-      case UInt8(ascii: "s"):
-        guard let new = Int64(parts[2]).flatMap(State.init(rawValue:)) else { continue }
-        states.append((at, Int64(parts[1]).flatMap(State.init(rawValue:)), new))
-      case UInt8(ascii: "w"):
-        reasons.append((at, parts[1].isEmpty ? nil : parts[1], parts[2].isEmpty ? nil : parts[2]))
-      default: continue
+    var states: [(at: Instant, what: Happening)] = []
+    var reasons: [(at: Instant, what: Happening)] = []
+    var firstState: State?
+    var firstReason: String??
+    var events = events
+    events.withUTF8 { bytes in
+      for word in bytes.split(separator: UInt8(ascii: " ")) {
+        guard let colon = word.firstIndex(of: UInt8(ascii: ":")),
+          let next = word[(colon + 1)...].firstIndex(of: UInt8(ascii: ":")),
+          let seconds = number(word[(word.startIndex + 1)..<colon])
+        else { continue }
+        let at = Instant(seconds: seconds)
+        let (old, new) = (word[(colon + 1)..<next], word[(next + 1)...])
+        switch word[word.startIndex] {
+        case UInt8(ascii: "i"): imported = imported ?? at
+        case UInt8(ascii: "s"):
+          guard let state = number(new).flatMap(State.init(rawValue:)) else { continue }
+          if states.isEmpty { firstState = number(old).flatMap(State.init(rawValue:)) }
+          states.append((at, .state(state)))
+        case UInt8(ascii: "w"):
+          if reasons.isEmpty { firstReason = .some(text(old)) }
+          reasons.append((at, .waiting(text(new))))
+        default: continue
+        }
       }
     }
-    state = states.first?.old ?? (states.isEmpty ? now : .new)
-    self.waiting = reasons.first.map(\.old) ?? waiting
-    happenings = states.map { ($0.at, .state($0.new)) } + reasons.map { ($0.at, .waiting($0.new)) }
-    for word in notes.utf8.split(separator: UInt8(ascii: " ")) {
-      guard let seconds = Int64(Substring(word.dropFirst())) else { continue }
-      happenings.append(
-        (Instant(seconds: seconds), word.first == UInt8(ascii: "r") ? .request : .word))
+    state = firstState ?? (states.isEmpty ? now : .new)
+    self.waiting = firstReason ?? waiting
+    happenings = states + reasons
+    var notes = notes
+    notes.withUTF8 { bytes in
+      for word in bytes.split(separator: UInt8(ascii: " ")) {
+        guard let seconds = number(word.dropFirst()) else { continue }
+        happenings.append(
+          (Instant(seconds: seconds), word.first == UInt8(ascii: "r") ? .request : .word))
+      }
     }
     sort()
   }
 
   /// Puts what happened in order; things of the same second stay as they were.
   mutating func sort() {
-    guard happenings.count > 1 else { return }
+    let isSorted = zip(happenings, happenings.dropFirst()).allSatisfy { $0.at <= $1.at }
+    guard !isSorted else { return }
     happenings = happenings.enumerated().sorted {
       ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
     }.map(\.element)
   }
+}
+
+private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
+/// The number that ASCII digits write, with a minus before it or none; nil for anything else.
+private func number(_ bytes: Bytes) -> Int64? {
+  let isNegative = bytes.first == UInt8(ascii: "-")
+  let digits = isNegative ? bytes.dropFirst() : bytes
+  guard 1...18 ~= digits.count else { return nil }
+  var value: Int64 = 0
+  for byte in digits {
+    guard 48...57 ~= byte else { return nil }
+    value = value * 10 + Int64(byte - 48)
+  }
+  return isNegative ? -value : value
+}
+
+/// The text of bytes; nil for none.
+private func text(_ bytes: Bytes) -> String? {
+  bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
 }

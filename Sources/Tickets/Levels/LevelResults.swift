@@ -30,29 +30,42 @@ extension Store {
   ///
   /// Closed tickets give what was fixed, the others what holds now; the rows of one ticket come one
   /// after the other. Tickets without a level give nothing, nor do duplicates, spam, merged ones
-  /// and those that were imported as solved. Memory stays flat.
+  /// and those that were solved before anything was promised. Memory stays flat.
+  ///
+  /// - Parameter columns: columns of `t` that `body` finds in its row, the same for each promise.
   public func forEachLevelOutcome(
-    where condition: SQL, _ body: (LevelOutcome) throws -> Void
+    where condition: SQL, with columns: SQL = "1",
+    _ body: (LevelOutcome, inout RowReader) throws -> Void
   ) throws {
-    try db.forEachRow(Self.fixedOutcomes(condition)) { row in
-      try body(LevelOutcome(fixed: &row))
+    try db.forEachRow(Self.fixedOutcomes(condition, columns)) { row in
+      let outcome = try LevelOutcome(fixed: &row)
+      try body(outcome, &row)
     }
-    try forEachLevelled(Self.unfixed(condition)) { facts, levels in
+    guard let first = try levelBook().levels.map(\.since).min() else { return }
+    try forEachLevelled(Self.unfixed(condition, since: first), with: columns) {
+      facts, levels, row in
+      let place = row.position
       for reading in levels.readings where !facts.isNoService {
-        try body(LevelOutcome(reading, facts.ticket, levels.level.name))
+        row.position = place
+        try body(LevelOutcome(reading, facts.ticket, levels.level.name), &row)
       }
     }
   }
 
-  static func fixedOutcomes(_ condition: SQL) -> SQL {
+  static func fixedOutcomes(_ condition: SQL, _ columns: SQL) -> SQL {
     """
-    SELECT t.id, r.level, r.clock, r.target, r.used, r.first, r.result
+    SELECT t.id, r.level, r.clock, r.target, r.used, r.first, r.result, \(columns)
     FROM ticket AS t JOIN level_result AS r ON r.ticket = t.id WHERE \(condition)
     """
   }
 
-  static func unfixed(_ condition: SQL) -> SQL {
-    "(\(condition)) AND NOT EXISTS (SELECT 1 FROM level_result AS r WHERE r.ticket = t.id)"
+  /// - Parameter since: before it nothing was promised; no history of what was over by then is read.
+  static func unfixed(_ condition: SQL, since: Instant) -> SQL {
+    """
+    (\(condition)) AND (t.state <= 3 OR max(coalesce(t.resolved, t.closed, \(since)),
+      coalesce(t.closed, t.resolved, \(since))) >= \(since))
+    AND NOT EXISTS (SELECT 1 FROM level_result AS r WHERE r.ticket = t.id)
+    """
   }
 
   /// Fixes or forgets results as a ticket closes or is opened again; called inside the transaction

@@ -112,7 +112,7 @@ struct LevelPage {
         break
       }
     }
-    guard let levels = try book.levels(of: facts) else {
+    guard let levels = try book.levels(of: facts, explained: true) else {
       return (lines + ["No level is for it; nothing is promised."]).joined(separator: "\n") + "\n"
     }
     lines.append("Counted by the calendar \(levels.calendar.name).")

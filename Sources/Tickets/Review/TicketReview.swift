@@ -9,19 +9,46 @@ import Terminal
 extension Store {
   /// Reviews a text that is meant for a ticket, or for nobody in particular.
   func review(_ text: String, _ kind: TextKind, of ticket: Ticket? = nil) throws -> Review {
-    var facts = ReviewFacts(kind, language: try setting("review.language"))
-    if let person = ticket?.requester {
-      facts.names += [person.shortName, person.name]
-      let language = try db.first(
-        "SELECT language FROM person WHERE id = \(person.id)", read: { try $0.text() as String? })
-      if kind != .note, let language = language ?? nil { facts.language = language }
+    let notes =
+      ticket == nil || kind == .note
+      ? [] : try notes(of: ticket?.id ?? 0).filter { $0.kind == .note }.map(\.body)
+    return try TicketReviewer(self).review(text, kind, to: ticket?.requester?.id, notes: notes)
+  }
+}
+
+/// Reviews texts of tickets by the words and limits of the district, read once.
+final class TicketReviewer {
+  private unowned let store: Store
+  private let limits: ReviewLimits
+  private let language: String
+  private let minds: Bool
+  private var reviewers: [String: Reviewer] = [:]
+  private var reader: (number: Int64, names: [String], language: String?)?
+
+  init(_ store: Store) throws {
+    self.store = store
+    limits = try store.reviewLimits()
+    language = try store.setting("review.language")
+    minds = try !limits.off.contains(.student) && store.knowsStudents()
+  }
+
+  /// Reviews a text.
+  ///
+  /// - Parameters:
+  ///   - requester: who reads it, when it is public.
+  ///   - notes: the internal notes that it must not repeat.
+  func review(
+    _ text: String, _ kind: TextKind, to requester: Int64?, notes: [String]
+  ) throws -> Review {
+    var facts = ReviewFacts(kind, language: language)
+    if let requester {
+      if reader?.number != requester { reader = try read(requester) }
+      facts.names = reader?.names ?? []
+      if kind != .note, let own = reader?.language { facts.language = own }
     }
-    if let ticket, kind != .note {
-      facts.notes = try notes(of: ticket.id).filter { $0.kind == .note }.map(\.body)
-    }
-    let limits = try reviewLimits()
-    var review = Review(text, facts, try vocabulary(facts.language), limits)
-    if kind != .note, !limits.off.contains(.student), let mention = try studentMention(in: text) {
+    if kind != .note { facts.notes = notes }
+    var review = try reviewer(facts.language).review(text, facts)
+    if kind != .note, minds, let mention = try store.studentMention(in: text) {
       review.remarks.insert(
         Remark(
           .student, mention.words, at: nil,
@@ -29,6 +56,20 @@ extension Store {
         at: 0)
     }
     return review
+  }
+
+  private func reviewer(_ language: String) throws -> Reviewer {
+    if let known = reviewers[language] { return known }
+    let made = Reviewer(try store.vocabulary(language), language: language, limits)
+    reviewers[language] = made
+    return made
+  }
+
+  private func read(_ number: Int64) throws -> (Int64, [String], String?) {
+    guard let person = try store.person(number) else { return (number, [], nil) }
+    let language = try store.db.first(
+      "SELECT language FROM person WHERE id = \(person.id)", read: { try $0.text() as String? })
+    return (number, [person.shortName, person.name], language ?? nil)
   }
 }
 

@@ -107,6 +107,73 @@ for number, created in enumerate(sorted(moments), 1):
          created, created, responded, responded, resolved, closed))
     if number % 97 == 0: db.execute("INSERT INTO tag VALUES (?, 'test')", (number,))
     if number % 5 == 0: db.execute("INSERT INTO tag VALUES (?, 'av')", (number,))
+
+# Levels, notes, waits, promises and fixed results, by dice of their own.
+more = random.Random(seed + 1000)
+day, old = 86400, 1704067200
+for place, row in enumerate((
+        ("urgent", None, 4, None, None, 1, "1h", "4h", "2d", old),
+        ("oak", None, None, "oak primary", None, 0, "4h", "2d", "1w", old),
+        ("early", None, None, None, 2, 0, None, "2d", "30h", 1740000000),
+        ("classroom", queues[-1], None, None, None, 0, "90min", None, "4d", old),
+        ("usual", None, None, None, None, 0, "8h", "3d", "5d", 1748000000)), 1):
+    db.execute("INSERT INTO level(name, place, queue, priority, site, requester_group, always, response, word,"
+               " resolution, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (row[0], place, *row[1:]))
+# The last days: what still runs.
+for number in range(count + 1, count + 81):
+    at = now - 60 - more.randrange(4 * day)
+    db.execute("INSERT INTO ticket(id, subject, requester, assignee, queue, priority, state, site, source, created,"
+               " updated) VALUES (?, 'Help', ?, ?, ?, ?, ?, ?, 'shell', ?, ?)",
+               (number, more.choice(asking), more.choice(staff), more.choice(queues), more.choice([1, 2, 2, 3, 4]),
+                more.choice([2, 2, 3]), more.choice(sites), at, at))
+    if more.random() < 0.3: db.execute("UPDATE ticket SET responded = created + 50, informed = created + 50 WHERE id = ?", (number,))
+notes, waits = [], []
+texts = [
+    "Hello, I will come on Monday at 10:00.", "Done.", "Please reboot the laptop and tell me what you see.",
+    "Hello, the lamp of the projector was worn out and I have put a new one in. You can use it today. Please"
+    " write to us again when the picture is dark, so that we look at the cable in the wall as well.",
+    "The DHCP lease had expired because the switch lost its configuration during the maintenance of last"
+    " night, consequently the device could not obtain an address and therefore failed to authenticate.",
+    "I found a loose cable and replaced it, since it was bent.", "CALL THE OFFICE", "We are looking at it."]
+first_end = {}
+for e in events:
+    if e[4] == "state" and e[6] >= "4": first_end[e[1]] = min(e[2], first_end.get(e[1], e[2]))
+for number, created, responded, state, outcome, asker in db.execute(
+        "SELECT id, created, responded, state, outcome, requester FROM ticket").fetchall():
+    note = lambda at, kind, source="shell", who=staff[number % 6]: notes.append(
+        (number, at, "somebody", who, kind, source, more.choice(texts)))
+    end = min(first_end.get(number, now), now)
+    if responded: note(responded, "reply")
+    for _ in range(more.randrange(4)):
+        at = created + more.randrange(max(1, end - created))
+        kind = more.choice(["request", "reply", "reply", "note", "resolution"])
+        note(at, kind, more.choice(["shell", "mail", "cron", "csv", "shell"]), asker if kind == "request" else staff[0])
+    if number in first_end: note(first_end[number], "resolution")
+    whom = more.choice(["requester", "vendor", "parts"])
+    if end - created > 10 and more.random() < 0.4 or state == 3:
+        low = created + 1 + more.randrange(max(1, (end - created) // 2))
+        waits.append((number, low, "state", "2", "3"))
+        waits.append((number, low, "waiting_for", None, whom))
+        if state == 3:
+            db.execute("UPDATE ticket SET waiting_for = ? WHERE id = ?", (whom, number))
+        else:
+            high = low + more.randrange(max(1, end - low))
+            waits.append((number, high, "state", "3", "2"))
+            waits.append((number, high, "waiting_for", whom, None))
+    if state == 5 and outcome == "confirmed" and more.random() < 0.5:
+        for clock in ("response", "word", "resolution"):
+            if more.random() < 0.9:
+                db.execute("INSERT INTO level_result VALUES (?, ?, ?, 3600, 7200, NULL, ?, ?)",
+                           (number, clock, more.choice(["usual", "former"]), more.choice(["met", "met", "breached", "none"]), end))
+    if more.random() < 0.3:
+        due = min(created + more.randrange(12 * day), now - 1) if number % 7 == 0 else created + more.randrange(12 * day)
+        settled = more.choice(["kept", "kept", "broken", "moved", "withdrawn", "open"]) if due + 7200 < now else "open"
+        db.execute("INSERT INTO promise(ticket, actor, made, said, starts, due, lapses, state, settled)"
+                   " VALUES (?, 'dana', ?, 'then', ?, ?, ?, ?, ?)",
+                   (number, created, due, due, due + 7200, settled, None if settled == "open" else due))
+notes.sort(key=lambda n: n[1])
+db.executemany("INSERT INTO note(ticket, at, author, person, kind, source, body) VALUES (?, ?, ?, ?, ?, ?, ?)", notes)
+events += [(900000 + i, w[0], w[1], "Ana Ruiz", *w[2:]) for i, w in enumerate(waits)]
 events.sort(key=lambda e: e[2])
 db.executemany(
     "INSERT INTO event(command, kind, item, at, actor, source, what, old, new)"

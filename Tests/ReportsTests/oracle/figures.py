@@ -5,6 +5,7 @@ tickets and history are taken directly. Each line of standard input is one quest
 line printed is the rows. Times are read with zoneinfo, shares are exact fractions.
 """
 import bisect, collections, csv, datetime, fractions, json, sqlite3, sys, zoneinfo
+from promises import Promises
 
 F = fractions.Fraction
 Event = collections.namedtuple("Event", "at id actor old new command")
@@ -33,6 +34,7 @@ def from_store(path):
     tickets = {}
     for row in db.execute("SELECT * FROM ticket ORDER BY created, id"):
         t = tickets[row["id"]] = Ticket()
+        t.id = row["id"]
         t.created, t.state, t.site, t.room, t.asset = (
             row["created"], row["state"], row["site"], row["room"], row["asset"])
         t.queue, t.priority = queues[row["queue"]], row["priority"]
@@ -88,7 +90,7 @@ class Hours:
     """One calendar: its stretches of working time as instants, day by day."""
 
     def __init__(self, zone, week, closed):
-        self.starts, self.sums, self.ends = [], [0], []
+        self.starts, self.sums, self.ends, self.week = [], [0], [], week
         stretches = []
         day = datetime.date(2013, 1, 1)
         while day < datetime.date(2028, 1, 1):
@@ -419,6 +421,37 @@ class Question:
         if at is None: return None
         return datetime.datetime.fromtimestamp(at, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
+    def kept(self, span):
+        table = collections.defaultdict(lambda: collections.defaultdict(lambda: [0, 0, 0, 0]))
+        def count(t, at, level, kind, result):
+            names = self.names(t, at) if self.by != "level" else [level] if level else []
+            for name in ["all"] + names:
+                table[name][kind][["met", "missed", "running", "none"].index(result)] += 1
+        for t in self.tickets:
+            if span[0] <= t.created < span[1]:
+                for level, kind, result in promises.outcomes(t): count(t, t.created, level, kind, result)
+            for due, result in promises.times(t):
+                if span[0] <= due < span[1]: count(t, due, None, "promise", result)
+        return table
+
+    def levels(self):
+        names, here, there = self.with_other(self.span, self.kept)
+        word = {"requester-group": "group"}.get(self.by, self.by)
+        rows = []
+        for n in names:
+            for kind in ("response", "next-word", "resolution", "promise"):
+                if self.by == "level" and kind == "promise" and n != "all": continue
+                met, missed, running, none = here[n][kind]
+                count = met + missed + running
+                before = None if there is None else there[n][kind] if n in there else [0] * 4
+                rows.append(dict(
+                    of="all" if n == "all" else word, group=n, promise=kind, n=count, met=met, missed=missed,
+                    running=running, none=none, share=met / (met + missed) if met + missed else None,
+                    lowest=met / count if count else None, highest=(met + running) / count if count else None,
+                    n_before=sum(before[:3]) if before else None,
+                    share_before=before[0] / (before[0] + before[1]) if before and before[0] + before[1] else None))
+        return rows
+
     def assets(self):
         devices = collections.defaultdict(list)
         for t in self.tickets:
@@ -438,6 +471,7 @@ for line in sys.stdin:
     q = json.loads(line)
     if tickets is None:
         hours = calendars(source, zoneinfo.ZoneInfo(q["zone"]))
+        if not source.endswith(".csv"): promises = Promises(source, hours, q["now"])
         tickets = from_servicenow(source, zoneinfo.ZoneInfo(q["zone"])) if source.endswith(".csv") else from_store(source)
     question = Question(q, tickets)
     print(json.dumps(getattr(question, q["report"])()))
