@@ -96,7 +96,7 @@ public struct InboundMessage: Sendable {
   /// Anything is a message: what is not understood is in `warnings`, and the raw bytes are the
   /// caller's to keep. Header injection, path names, control characters are only text here.
   ///
-  /// - Throws: `LibraryMissing` when GMime or libcrypto cannot be opened.
+  /// - Throws: `LibraryMissing` when GMime or libmd cannot be opened.
   public static func read(_ raw: [UInt8]) throws(LibraryMissing) -> InboundMessage {
     let library = try MailLibrary.open()
     let (headers, body, oddities) = HeaderBlock.read(raw[...])

@@ -1,32 +1,26 @@
-// SHA-256, and MD5 where a standard wants it, by the library that the system keeps up to date,
-// opened at the first checksum.
+// SHA-256 and MD5, by the library that the system keeps up to date, opened at the first checksum.
 
 import CLibraries
 
 /// A SHA-256 checksum in the making (FIPS 180-4).
 public struct SHA256: ~Copyable {
-  private let functions: clibraries_libcrypto
-  private let context: OpaquePointer
-  private var isSound = true
+  private let functions: clibraries_libmd
+  private let place: UnsafeMutableRawPointer
 
-  /// Starts a checksum; the first one opens libcrypto.
+  /// Starts a checksum; the first one opens libmd.
   public init() throws(LibraryMissing) {
-    let functions = try Self.library.get()
-    guard let context = functions.EVP_MD_CTX_new() else { throw Self.refusal("EVP_MD_CTX_new") }
-    guard functions.EVP_DigestInit_ex(context, functions.EVP_sha256(), nil) == 1 else {
-      functions.EVP_MD_CTX_free(context)
-      throw Self.refusal("EVP_DigestInit_ex")
-    }
-    self.functions = functions
-    self.context = context
+    functions = try Self.library.get()
+    place = .allocate(byteCount: Int(clibraries_digest_size), alignment: 16)
+    functions.SHA256Init(OpaquePointer(place))
   }
 
-  deinit { functions.EVP_MD_CTX_free(context) }
+  deinit { place.deallocate() }
 
   /// Takes the next bytes in.
   public mutating func update(_ bytes: UnsafeRawBufferPointer) {
     guard bytes.count > 0 else { return }
-    if functions.EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) != 1 { isSound = false }
+    functions.SHA256Update(
+      OpaquePointer(place), bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
   }
 
   /// Takes the next bytes in.
@@ -35,10 +29,9 @@ public struct SHA256: ~Copyable {
   }
 
   /// The 32 bytes of the checksum.
-  public consuming func finish() throws(LibraryMissing) -> [UInt8] {
+  public consuming func finish() -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 32)
-    let ended = functions.EVP_DigestFinal_ex(context, &digest, nil)
-    guard isSound, ended == 1 else { throw Self.refusal("EVP_DigestFinal_ex") }
+    functions.SHA256Final(&digest, OpaquePointer(place))
     return digest
   }
 
@@ -46,22 +39,17 @@ public struct SHA256: ~Copyable {
   public static func hash(_ bytes: [UInt8]) throws(LibraryMissing) -> [UInt8] {
     var checksum = try SHA256()
     checksum.update(bytes)
-    return try checksum.finish()
+    return checksum.finish()
   }
 
   /// The keyed checksum of a message (HMAC, RFC 2104), 32 bytes.
   public static func authenticate(
     _ message: [UInt8], key: [UInt8]
   ) throws(LibraryMissing) -> [UInt8] {
-    let functions = try library.get()
-    var code = [UInt8](repeating: 0, count: 32)
-    // A null key means "the key before" to HMAC, and an empty array may be null.
-    let solid = key.isEmpty ? [0] : key
-    guard
-      functions.HMAC(
-        functions.EVP_sha256(), solid, Int32(key.count), message, message.count, &code, nil) != nil
-    else { throw refusal("HMAC") }
-    return code
+    let block = key.count > 64 ? try hash(key) : key
+    let padded = block + [UInt8](repeating: 0, count: 64 - block.count)
+    let inner = try hash(padded.map { $0 ^ 0x36 } + message)
+    return try hash(padded.map { $0 ^ 0x5C } + inner)
   }
 
   /// Bytes as lower-case hexadecimal digits.
@@ -76,40 +64,35 @@ public struct SHA256: ~Copyable {
     return String(decoding: text, as: UTF8.self)
   }
 
-  fileprivate static let library: Result<clibraries_libcrypto, LibraryMissing> = {
+  fileprivate static let library: Result<clibraries_libmd, LibraryMissing> = {
     // The struct holds no null pointers by its type, so it is only read once it is filled.
-    withUnsafeTemporaryAllocation(of: clibraries_libcrypto.self, capacity: 1) { place in
+    withUnsafeTemporaryAllocation(of: clibraries_libmd.self, capacity: 1) { place in
+      let about = clibraries_about_libmd()
       guard let start = place.baseAddress else {
-        return .failure(refusal("no memory"))
+        return .failure(LibraryMissing(about, reason: "no memory"))
       }
-      let outcome = clibraries_open_libcrypto(start)
+      let outcome = clibraries_open_libmd(start)
       guard outcome.soname != nil else {
         let reason = outcome.reason.map { String(cString: $0) } ?? "no reason given"
-        return .failure(LibraryMissing(clibraries_about_libcrypto(), reason: reason))
+        return .failure(LibraryMissing(about, reason: reason))
       }
       return .success(start.pointee)
     }
   }()
-
-  fileprivate static func refusal(_ function: String) -> LibraryMissing {
-    LibraryMissing(clibraries_about_libcrypto(), reason: "\(function) failed")
-  }
 }
 
 /// The MD5 of RFC 1321, for what prescribes it; it protects nothing.
 public enum MD5 {
   /// The 16 bytes of the checksum.
-  ///
-  /// - Throws: `LibraryMissing` also where the machine's rules forbid MD5.
   public static func hash(_ bytes: [UInt8]) throws(LibraryMissing) -> [UInt8] {
     let functions = try SHA256.library.get()
-    guard let context = functions.EVP_MD_CTX_new() else { throw SHA256.refusal("EVP_MD_CTX_new") }
-    defer { functions.EVP_MD_CTX_free(context) }
+    let place = UnsafeMutableRawPointer.allocate(
+      byteCount: Int(clibraries_digest_size), alignment: 16)
+    defer { place.deallocate() }
     var digest = [UInt8](repeating: 0, count: 16)
-    guard functions.EVP_DigestInit_ex(context, functions.EVP_md5(), nil) == 1,
-      functions.EVP_DigestUpdate(context, bytes, bytes.count) == 1,
-      functions.EVP_DigestFinal_ex(context, &digest, nil) == 1
-    else { throw SHA256.refusal("MD5") }
+    functions.MD5Init(OpaquePointer(place))
+    functions.MD5Update(OpaquePointer(place), bytes, bytes.count)
+    functions.MD5Final(&digest, OpaquePointer(place))
     return digest
   }
 }

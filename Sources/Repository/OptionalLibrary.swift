@@ -4,13 +4,13 @@ import CLibraries
 
 /// A library that ittool opens when a command first needs it.
 public struct OptionalLibrary: Equatable, Sendable {
-  /// The library, such as `libcrypto`.
+  /// The library, such as `libmd`.
   public var name: String
   /// What it is needed for.
   public var purpose: String
   /// The Debian package to install.
   public var package: String
-  /// The file that was opened, such as `libcrypto.so.3`; `nil` where none could be.
+  /// The file that was opened, such as `libmd.so.0`; `nil` where none could be.
   public var opened: String?
   /// Why no file could be opened.
   public var reason: String?
@@ -31,7 +31,7 @@ public struct OptionalLibrary: Equatable, Sendable {
 
 /// A library that is needed now and cannot be used.
 public struct LibraryMissing: Error, Equatable, Sendable {
-  /// The library, such as `libcrypto`.
+  /// The library, such as `libmd`.
   public var library: String
   /// What it is needed for.
   public var purpose: String

@@ -41,7 +41,7 @@ struct RecordVerification {
 
   /// Checks a text.
   ///
-  /// - Throws: `Failure` for unusable aids, `LibraryMissing` without libcrypto.
+  /// - Throws: `Failure` for unusable aids, `LibraryMissing` without libmd.
   init(_ text: String, _ aids: VerificationAids = VerificationAids()) throws {
     do throws(RecordFault) { record = try RecordReading(text) } catch {
       record = try RecordReading.nothing()

@@ -115,7 +115,7 @@ struct AnnouncementMail {
     facts.replyTo = MailAddress(base)
     facts.listID = ListName("announcements.\(domain)", title: "Announcements")
     facts.extra[.loop] = base.lowercased()
-    // Without libcrypto nothing can be signed: then a person reads the wish.
+    // Without libmd nothing can be signed: then a person reads the wish.
     guard let proof, let address = try? proof.unsubscribeAddress(person, base: base) else {
       facts.extra[.listUnsubscribe] = "<mailto:\(base)?subject=unsubscribe>"
       return facts

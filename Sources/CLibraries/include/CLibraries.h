@@ -1,7 +1,7 @@
 // C libraries that are opened at first use, so that neither building nor starting needs them.
 #pragma once
 #include "opened.h"
-#include "libcrypto.h"
+#include "libmd.h"
 #include "libcurl.h"
 #include "libldap.h"
 #include "libgmime.h"

@@ -13,7 +13,7 @@
 #endif
 
 // Every library, by the name of its header.
-#define CLIBRARIES_ALL(X) X(libcrypto) X(libcurl) X(libldap) X(libgmime) X(libmd4c)
+#define CLIBRARIES_ALL(X) X(libmd) X(libcurl) X(libldap) X(libgmime) X(libmd4c)
 
 // Makes one field of the struct of function pointers.
 #define CLIBRARIES_FIELD(ret, name, args) ret(*_Nonnull name) args;

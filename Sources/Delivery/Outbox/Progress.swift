@@ -63,7 +63,7 @@ extension Store {
     else { return .skip }
     parcel.facts.change = facts?.change
     parcel.files = try files(of: id)
-    // Without libcrypto a bounce is known by its words alone.
+    // Without libmd a bounce is known by its words alone.
     parcel.bounceMark = try? proof().bounceMark(id)
     return .send(parcel, attempt: attempt)
   }

@@ -163,7 +163,7 @@ extension Store {
     return content
   }
 
-  // A signed Message-ID and reply address prove the answer; without libcrypto the mail goes unsigned.
+  // A signed Message-ID and reply address prove the answer; without libmd the mail goes unsigned.
   private func thread(
     _ message: inout OutboxMessage, _ ticket: Ticket, _ notice: Notice, note: Int64?,
     _ person: Int64
