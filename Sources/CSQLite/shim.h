@@ -19,6 +19,10 @@ static inline int csqlite_harden(sqlite3 *db) {
   rc |= sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, (void *)0);
   return rc;
 }
+// sqlite3_config is variadic too.
+static inline int csqlite_count_no_memory(void) {
+  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
 static inline int csqlite_keep_log_on_close(sqlite3 *db) {
   return sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (void *)0);
 }

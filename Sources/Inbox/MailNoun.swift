@@ -43,14 +43,18 @@ extension Noun {
         No machine is answered, whatever it writes: its mail is stored and moves nothing. Because
         headers can lie, automatic answers are counted too, by the settings `mail.answers-per-hour`
         and its like.
-        """
-    ) {
-      [
-        AnyCommand(MailCommands.receive(claimants)), AnyCommand(MailCommands.fetch(claimants)),
-        AnyCommand(MailCommands.mailboxes), AnyCommand(MailCommands.explain(claimants)),
-        AnyCommand(MailCommands.classify), AnyCommand(MailCommands.quarantine),
-        AnyCommand(MailCommands.show), AnyCommand(MailCommands.release),
-      ]
-    }
+        """,
+      entries: {
+        [
+          CommandEntry("mail receive", MailCommands.receive(claimants)),
+          CommandEntry("mail fetch", MailCommands.fetch(claimants)),
+          CommandEntry("mail mailboxes", MailCommands.mailboxes),
+          CommandEntry("mail explain", MailCommands.explain(claimants)),
+          CommandEntry("mail classify", MailCommands.classify),
+          CommandEntry("mail quarantine", MailCommands.quarantine),
+          CommandEntry("mail show", MailCommands.show),
+          CommandEntry("mail release", MailCommands.release),
+        ]
+      })
   }
 }

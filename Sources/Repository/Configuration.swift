@@ -69,8 +69,8 @@ public struct Configuration: Sendable {
           named = place(of: title, Setting.Origin(path: path, line: number))
           continue
         }
-        let known = Set(Setting.all.compactMap { $0.name.split(separator: ".").dropLast().first })
-        if !known.contains(Substring(section)) {
+        if !Setting.all.contains(where: { $0.name.hasPrefix(section + ".") }) {
+          let known = Set(Setting.all.compactMap { $0.name.split(separator: ".").dropLast().first })
           throw wrong(
             "unknown section '[\(section)]'",
             hint: didYouMean(

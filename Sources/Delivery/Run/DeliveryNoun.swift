@@ -21,14 +21,17 @@ extension Noun {
         `failed` when it was refused for good, `bounced` when it came back, `expired` when it
         waited too long, and `cancelled` when it was withdrawn. `unknown` is one that may have been
         sent or not, because the connection broke at the wrong moment.
-        """, bareVerb: "list"
-    ) {
-      [
-        AnyCommand(DeliveryCommands.run(truth)), AnyCommand(DeliveryCommands.list),
-        AnyCommand(DeliveryCommands.show), AnyCommand(DeliveryCommands.retry),
-        AnyCommand(DeliveryCommands.cancel), AnyCommand(DeliveryCommands.stats),
-      ]
-    }
+        """, bareVerb: "list",
+      entries: {
+        [
+          CommandEntry("delivery run", DeliveryCommands.run(truth)),
+          CommandEntry("delivery list", DeliveryCommands.list),
+          CommandEntry("delivery show", DeliveryCommands.show),
+          CommandEntry("delivery retry", DeliveryCommands.retry),
+          CommandEntry("delivery cancel", DeliveryCommands.cancel),
+          CommandEntry("delivery stats", DeliveryCommands.stats),
+        ]
+      })
   }
 }
 
