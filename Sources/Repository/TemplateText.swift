@@ -3,6 +3,20 @@ import Commands
 
 /// The fields of a template.
 public enum TemplateText {
+  /// What stands between braces in a text, each once, whether it names a field or not.
+  public static func names(in text: some StringProtocol) -> Set<String> {
+    let bytes = Array(text.utf8)
+    var names: Set<String> = []
+    var start: Int?
+    for (index, byte) in bytes.enumerated() {
+      if byte == UInt8(ascii: "{") { start = index + 1 }
+      guard byte == UInt8(ascii: "}"), let begun = start else { continue }
+      names.insert(String(decoding: bytes[begun..<index], as: UTF8.self))
+      start = nil
+    }
+    return names
+  }
+
   /// Replaces `{name}` by its value; `{{` and `}}` are literal braces.
   ///
   /// - Parameter firstLine: the number of the text's first line, for errors.

@@ -36,8 +36,9 @@ extension Store {
           person: person, sentence: "it came to a reader's own address for unsubscribing")
       }
     }
-    guard let sender, asksToLeave(message) else { return nil }
-    for id in (message.inReplyTo + message.references).suffix(20) {
+    let parents = (message.inReplyTo + message.references).suffix(20)
+    guard let sender, !parents.isEmpty, asksToLeave(message) else { return nil }
+    for id in parents {
       guard let answered = try delivery(messageID: id), try isNews(answered),
         let person = answered.person, answered.address.lowercased() == sender, try isKnown(person)
       else { continue }

@@ -172,7 +172,8 @@ struct NoticeTemplate {
   /// - Throws: `Failure` that names the file and the line.
   func fill(_ facts: NoticeFacts) throws -> OutboxContent {
     var values = facts.more
-    for field in NoticeFacts.fields where text.contains("{\(field)}") {
+    let named = TemplateText.names(in: text)
+    for field in NoticeFacts.fields where named.contains(field) {
       values[field] = try facts.value(field)
     }
     return try fill { values[$0] }
@@ -200,7 +201,7 @@ struct NoticeTemplate {
   }
 
   private static func saysNothing(_ line: Substring, _ value: (String) -> String?) -> Bool {
-    let named = NoticeFacts.optional.filter { line.contains("{\($0)}") }
+    let named = NoticeFacts.optional.intersection(TemplateText.names(in: line))
     return !named.isEmpty && named.allSatisfy { value($0)?.isEmpty ?? true }
   }
 
