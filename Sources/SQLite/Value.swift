@@ -47,5 +47,11 @@ extension Array: Bindable where Element == UInt8 {
 }
 extension Optional: Bindable where Wrapped: Bindable {
   /// NULL for nil.
-  public var boundValue: Value { map(\.boundValue) ?? .null }
+  public var boundValue: Value {
+    // Not by a key path: one of a generic type is made anew at every call.
+    switch self {
+    case .some(let value): value.boundValue
+    case .none: .null
+    }
+  }
 }
