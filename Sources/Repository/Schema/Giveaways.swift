@@ -56,6 +56,7 @@ let giveawayStep = """
     UNIQUE (giveaway, person)
   ) STRICT;
   CREATE INDEX giveaway_entry_person ON giveaway_entry(person) WHERE person IS NOT NULL;
+  CREATE INDEX giveaway_entry_excluded ON giveaway_entry(giveaway) WHERE excluded IS NOT NULL;
 
   CREATE TABLE giveaway_source (
     giveaway INTEGER NOT NULL REFERENCES giveaway(id),
