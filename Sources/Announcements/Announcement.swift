@@ -44,6 +44,8 @@ struct Announcement: Sendable, Equatable {
   var groups: [String]
   var sites: [String]
   var tags: [String]
+  /// The channels that it names; nil for those of the setting `announce.channels`.
+  var channels: [String]?
   /// All languages that it is written in.
   var languages: [String]
   var version: Int64
@@ -78,6 +80,15 @@ struct Announcement: Sendable, Equatable {
   }
 }
 
+extension Announcement {
+  /// Where it goes: the audience, or the channels where there is nothing else.
+  var destination: String {
+    if !audience.isEmpty { return "for \(audience)" }
+    guard let channels, !channels.isEmpty else { return "for nobody yet" }
+    return "on \(channels.joined(separator: ", "))"
+  }
+}
+
 extension Announcement: RowDecodable {
   /// All columns of one row per announcement `a`.
   static let select: SQL = """
@@ -92,7 +103,7 @@ extension Announcement: RowDecodable {
       (SELECT group_concat(language, char(10)) FROM (SELECT language FROM announcement_text AS o
         WHERE o.announcement = a.id ORDER BY o.language)),
       a.version, a.author, a.created, a.updated, a.approver, a.approved, a.scheduled, a.latest,
-      a.missed, a.published, a.valid_until, a.round, a.reason
+      a.missed, a.published, a.valid_until, a.round, a.reason, a.channels
     FROM announcement AS a
       JOIN announcement_text AS t ON t.announcement = a.id AND t.language = a.language
     """
@@ -123,6 +134,8 @@ extension Announcement: RowDecodable {
     validUntil = try row.instant()
     round = try row.int()
     reason = try row.text()
+    let names: String? = try row.text()
+    channels = names?.split(separator: " ").map(String.init)
   }
 
   private static func lines(_ row: inout RowReader) throws(DatabaseError) -> [String] {
@@ -150,6 +163,9 @@ extension Announcement {
     Field("sites", "The sites it is for", usual: false) { .list($0.sites) },
     Field("public", "Whether everybody may read it", usual: false) { .bool($0.isPublic) },
     Field("tags", "Its tags", usual: false) { .list($0.tags) },
+    Field(
+      "channels", "The channels that it names; null is those of announce.channels", usual: false
+    ) { $0.channels.map { .list($0) } ?? .null },
     Field("language", "Its first language", usual: false) { .text($0.text.language) },
     Field("languages", "All its languages", usual: false) { .list($0.languages) },
     Field("version", "Counts its texts", usual: false) { .integer($0.version) },

@@ -25,6 +25,14 @@ extension Noun {
 
         Mail goes to each address once, whatever is done twice; never to those who said no to
         announcements. `ittool announce show` tells how many it reached, and whom not.
+
+        It is also posted on channels, such as Mastodon or Teams: those of the setting
+        `announce.channels`, or its own `--channel`. A post has the headline, what sums it up, what
+        readers are to do, and the address of its page on the web site (the setting `web.url`), as
+        far as the channel has room. What is not public is never posted where everybody sees it. A
+        channel that reaches telephones sends a text message to the readers who would rather be told
+        that way: the `--channel` of `ittool person` is its name, or `sms`. The text comes beside
+        the mail, which has the whole.
         """, bareVerb: "list"
     ) {
       [
@@ -54,6 +62,8 @@ struct AnnouncementWords: Sendable {
   var groups: [String] = []
   var sites: [String] = []
   var tags: [String] = []
+  var channels: [String] = []
+  var noChannel = false
   var isPublic = false
   var notPublic = false
   var validUntil: String?
@@ -86,6 +96,11 @@ extension AnnouncementWords {
     .list(
       "tag", "t", "TAG", "Give it TAG; repeat for more", completion: .query("announcement-tag"),
       \.tags),
+    .list(
+      "channel", "c", "NAME", "Post it on channel NAME too; repeat for more",
+      details: "Unless given, on those of the setting `announce.channels`.",
+      completion: .query("post-channel"), \.channels),
+    .flag("no-channel", "Post it on no channel", \.noChannel),
     .value("valid-until", "DATE", "How long it holds; none takes the date away", \.validUntil),
   ]
 
@@ -115,6 +130,15 @@ extension AnnouncementWords {
     if !groups.isEmpty { change.groups = Self.words(groups) }
     if !sites.isEmpty { change.sites = sites.filter { !$0.isEmpty } }
     if !tags.isEmpty { change.tags = Self.words(tags) }
+    guard channels.isEmpty || !noChannel else {
+      throw Failure.usage("give one of --channel and --no-channel")
+    }
+    if noChannel { change.channels = [] }
+    if !channels.isEmpty {
+      var names: [String] = []
+      for name in Self.words(channels) where !names.contains(name) { names.append(name) }
+      change.channels = names
+    }
     if isPublic { change.isPublic = true }
     if notPublic { change.isPublic = false }
     change.reason = reason

@@ -85,6 +85,20 @@ extension Store {
           finding: "\(Kind.announcement.number(id)) should be out by now",
           cure: "see why 'ittool cron' did not publish it"))
     }
+    let usual = try setting("announce.channels").split { $0 == " " || $0 == "," }.map(String.init)
+    for name in usual {
+      do { _ = try outletFacts(name) } catch let failure as Failure {
+        found.append(
+          AnnouncementComplaint(
+            finding: "the setting announce.channels: \(failure.message)",
+            cure: failure.hints.first ?? "see 'ittool channel list'"))
+      }
+    }
+    for fault in try announcementTemplateFaults() {
+      found.append(
+        AnnouncementComplaint(
+          finding: fault.message, cure: fault.hints.first ?? "correct the file, or remove it"))
+    }
     let mails = try db.first(
       "SELECT 1 FROM announcement_group UNION ALL SELECT 1 FROM announcement_site LIMIT 1",
       as: Int64.self)
@@ -115,6 +129,7 @@ extension Store {
         }
       }
       return Array(found.prefix(50))
+    case "post-channel": return postChannels.map { Candidate($0) }
     case "announcement-tag":
       var found: [Candidate] = []
       try db.forEachRow("SELECT DISTINCT tag FROM announcement_tag ORDER BY tag LIMIT 50") { row in

@@ -110,7 +110,7 @@ extension Store {
     if let missed { try record(.announcement, announcement.id, "missed", old: missed.rfc3339) }
   }
 
-  /// Publishes it and queues its mail; called inside a transaction.
+  /// Publishes it and queues its mail and its posts; called inside a transaction.
   func publish(_ announcement: Announcement) throws -> Reach {
     try requireUnpublished(announcement)
     try requireApproval(announcement)
@@ -121,8 +121,12 @@ extension Store {
         latest = NULL, missed = NULL, updated = \(now) WHERE id = \(announcement.id)
       """)
     try recordState(announcement, .published)
-    let reach = try send(announcement, .first)
-    guard reach.queued > 0 || announcement.isPublic else {
+    let outlets = try outlets(of: announcement)
+    // Written down: corrections and a second look at it do not hang on what is usual later.
+    let names = outlets.channels.map(\.name).joined(separator: " ")
+    try db.run("UPDATE announcement SET channels = \(names) WHERE id = \(announcement.id)")
+    let reach = try send(announcement, .first, on: outlets)
+    guard reach.isSomething || announcement.isPublic else {
       throw Failure(
         "nobody would get \(announcement.number): \(reach.sentence)",
         hint: "see 'ittool announce preview \(announcement.number)'", status: .no)
@@ -153,13 +157,13 @@ extension Store {
     return try send(corrected, .correction(language: change.language ?? corrected.text.language))
   }
 
-  /// Takes it back: what waits is withdrawn; called inside a transaction.
+  /// Takes it back: what waits is withdrawn, posts are deleted where that can be done; called inside
+  /// a transaction.
   ///
-  /// - Parameter tell: whether those who had it get a mail that says so.
-  /// - Returns: how many mails were withdrawn, how many had left, and what the mail about it reached.
+  /// - Parameter tell: whether those who had it are told.
   func retract(
     _ announcement: Announcement, reason: String, tell: Bool
-  ) throws -> (withdrawn: Int, gone: Int, told: Reach) {
+  ) throws -> Retraction {
     guard announcement.state != .retracted else {
       throw Failure("\(announcement.number) is retracted already")
     }
@@ -170,13 +174,17 @@ extension Store {
       """)
     try recordState(announcement, .retracted)
     try record(.announcement, announcement.id, "retracted", new: reason)
-    let withdrawn = try withdrawDeliveries(
+    var result = Retraction()
+    for (way, counts) in try counts(of: announcement.id) {
+      result.withdrawn[way] = counts.filter(\.key.isWaiting).values.reduce(0, +)
+      result.gone[way] = counts.filter(\.key.mayHaveArrived).values.reduce(0, +)
+    }
+    try withdrawDeliveries(
       about: .announcement, announcement.id, reason: "\(announcement.number) was retracted")
-    let counts = try deliveryCounts(about: .announcement, announcement.id)
-    let gone = counts.filter { $0.key.mayHaveArrived }.values.reduce(0, +)
-    guard tell, gone > 0 else { return (withdrawn, Int(gone), Reach()) }
     let retracted = try self.announcement(AnnouncementNumber(value: announcement.id))
-    return (withdrawn, Int(gone), try send(retracted, .retraction))
+    if tell, result.hadByReaders > 0 { result.reach = try send(retracted, .retraction) }
+    try retractPosts(retracted, tell: tell, &result.reach)
+    return result
   }
 
   private func recordState(_ announcement: Announcement, _ state: AnnouncementState) throws {
@@ -206,7 +214,11 @@ extension Store {
     guard !announcement.text.body.isEmpty || !announcement.text.summary.isEmpty else {
       throw Failure("\(number) has no text yet", hint: "write it with 'ittool announce edit'")
     }
-    guard announcement.hasReaders || announcement.isPublic else {
+    let outlets = announcement.state.isOut ? Outlets() : try outlets(of: announcement)
+    guard
+      announcement.state.isOut || announcement.hasReaders || announcement.isPublic
+        || !outlets.places.isEmpty
+    else {
       throw Failure(
         "\(number) is for nobody",
         hint: "name --group, --site or --public with 'ittool announce edit'")
@@ -228,6 +240,7 @@ extension Store {
           hint: "attach it with 'ittool announce edit \(number) --attach FILE --alt TEXT'")
       }
     }
+    try requireFit(announcement, on: outlets)
   }
 }
 

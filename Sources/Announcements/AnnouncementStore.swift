@@ -18,6 +18,8 @@ struct AnnouncementChange: Sendable {
   var sites: [String]?
   var tags: [String]?
   var isPublic: Bool?
+  /// The channels in the place of the former ones.
+  var channels: [String]?
   /// Until when it holds; a nil inside takes the date away.
   var validUntil: Instant??
   var reason: String?
@@ -27,6 +29,7 @@ struct AnnouncementChange: Sendable {
   /// Whether it changes nothing.
   var isNothing: Bool {
     !hasWords && groups == nil && sites == nil && tags == nil && isPublic == nil
+      && channels == nil
       && validUntil == nil
   }
 }
@@ -207,6 +210,14 @@ extension Store {
     if let isPublic = change.isPublic, isPublic != old.isPublic {
       try db.run("UPDATE announcement SET public = \(isPublic) WHERE id = \(id)")
       try note("public", [old.isPublic ? "yes" : "no"], [isPublic ? "yes" : "no"])
+    }
+    if let channels = change.channels, channels != old.channels {
+      for name in channels { _ = try outletFacts(name) }
+      try db.run(
+        """
+        UPDATE announcement SET channels = \(channels.joined(separator: " ")) WHERE id = \(id)
+        """)
+      try note("channels", old.channels ?? ["as usual"], channels.isEmpty ? ["none"] : channels)
     }
     if let date = change.validUntil, date != old.validUntil {
       try db.run("UPDATE announcement SET valid_until = \(date) WHERE id = \(id)")

@@ -25,6 +25,9 @@ extension Announcement {
       ("public", isPublic ? "yes" : "no"), ("tags", tags.joined(separator: ", ")),
       ("author", author),
     ]
+    if let channels, published == nil {
+      values.append(("channels", channels.joined(separator: ", ")))
+    }
     if let published { values.append(("published", published.rfc3339)) }
     if let validUntil { values.append(("valid-until", validUntil.rfc3339)) }
     return FrontMatter(values.map { (name: $0.0, value: $0.1) }, body: text.body)
@@ -151,6 +154,7 @@ extension Store {
     change.groups = words("groups")
     change.sites = words("sites")
     change.tags = words("tags")
+    change.channels = words("channels")
     change.isPublic = file["public"].map { $0 == "yes" || $0 == "true" }
     if file["valid-until"] != nil { change.validUntil = .some(try date("valid-until", .due)) }
     change.reason = "imported"

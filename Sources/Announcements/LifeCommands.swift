@@ -14,6 +14,7 @@ struct AnnouncementMove: Sendable {
   var cancel = false
   var resend = false
   var addresses: [String] = []
+  var channels: [String] = []
   var reason: String?
   var tell = false
   var token: String?
@@ -49,22 +50,34 @@ extension AnnouncementCommands {
     Command(
       "announce publish", "Publish an announcement now",
       prose: """
-        Queues a mail for every active person of its audience, each address once, and marks it as
-        published, in one change. Who cannot be reached is recorded with the reason: see
-        `ittool announce show`. The mail leaves with `ittool delivery run`, usually from cron(8).
+        Queues a mail for every active person of its audience, each address once, a text message
+        for those who would rather be told that way, and a post for each of its channels; and marks
+        it as published, in one change. Who cannot be reached is recorded with the reason: see
+        `ittool announce show`. All of it leaves with `ittool delivery run`, usually from cron(8).
 
-        No address gets the same announcement twice. Once more, also to those who have it, goes only
-        with `--resend`; with `--to` only to the addresses named.
+        What a channel has no room for is left out of its post, as `ittool announce preview` shows;
+        only what could not be sent at all is refused.
+
+        No address gets the same announcement twice, and no channel the same post. The mail goes
+        once more, also to those who have it, only with `--resend`; with `--to` only to the addresses
+        named. `--resend --channel` posts it once more there, or for the first time, and mails
+        nobody: for a post whose outcome is unknown and that is not there. What was refused is tried
+        again by `ittool delivery retry`.
         """,
       options: [
         .flag("resend", "Send once more what is out already", \.resend),
         .list("to", "ADDRESS", "With --resend, only to ADDRESS; repeat for more", \.addresses),
+        .list(
+          "channel", "c", "NAME", "With --resend, only on channel NAME; repeat for more",
+          completion: .query("post-channel"), \.channels),
         .flag("dry-run", "n", "Show what would go out and change nothing", \.dryRun),
       ],
       operands: [number],
       examples: [
         Example("ittool announce publish A-7 --dry-run", "See how many it would reach"),
         Example("ittool announce publish A-7", "Publish it"),
+        Example(
+          "ittool announce publish A-7 --resend --channel mastodon", "Post it there once more"),
       ],
       start: AnnouncementMove()
     ) { arguments, context in
@@ -72,12 +85,26 @@ extension AnnouncementCommands {
       guard arguments.resend || arguments.addresses.isEmpty else {
         throw Failure.usage("--to is for --resend")
       }
+      guard arguments.resend || arguments.channels.isEmpty else {
+        throw Failure.usage(
+          "--channel is for --resend",
+          hint: "its channels are chosen with 'ittool announce edit --channel'")
+      }
+      guard arguments.addresses.isEmpty || arguments.channels.isEmpty else {
+        throw Failure.usage("give one of --to and --channel")
+      }
       return try context.withStore { store in
         let reach = try store.write(keep: !arguments.dryRun) {
           let announcement = try store.announcement(number)
-          return arguments.resend
+          guard arguments.resend else { return try store.publish(announcement) }
+          return arguments.channels.isEmpty
             ? try store.resend(announcement, to: arguments.addresses)
-            : try store.publish(announcement)
+            : try store.resend(announcement, on: arguments.channels)
+        }
+        if !arguments.resend || !arguments.channels.isEmpty {
+          for sentence in try store.postRemarks(store.announcement(number), arguments.channels) {
+            context.console.note(sentence)
+          }
         }
         try context.tell(
           reach, arguments.resend ? "sent again" : "published", dryRun: arguments.dryRun)
@@ -143,9 +170,11 @@ extension AnnouncementCommands {
     Command(
       "announce retract", "Take an announcement back",
       prose: """
-        Withdraws every mail that has not left, and says how many had: what was sent cannot be
-        called back. `--tell` sends those who had it a mail that says so, with the reason. It leaves
-        the public pages; its texts are kept.
+        Withdraws everything that has not left, and says how many mails had: what was sent cannot be
+        called back. A post is deleted where the service can do that; where it cannot, the post is
+        named, for somebody to delete it by hand. `--tell` sends those who had it a message that
+        says so, with the reason, and posts the same where nothing could be deleted. It leaves the
+        public pages; its texts are kept.
         """,
       options: [
         .value("reason", "TEXT", "Why; readers are told with --tell", \.reason),
@@ -164,22 +193,22 @@ extension AnnouncementCommands {
         throw Failure.usage("--reason is missing", hint: "say why it does not hold")
       }
       return try context.withStore { store in
-        let (withdrawn, gone, told) = try store.write(keep: !arguments.dryRun) {
+        let result = try store.write(keep: !arguments.dryRun) {
           try store.retract(
             store.announcement(number), reason: WrittenText.summary(reason, "reason"),
             tell: arguments.tell)
         }
-        let sentence =
-          "\(withdrawn == 1 ? "one mail" : "\(withdrawn) mails") withdrawn"
-          + (arguments.tell && gone > 0 ? ", \(told.queued) told" : "")
         if arguments.dryRun {
-          try context.console.line("would be retracted: \(sentence)")
+          try context.console.line("would be retracted: \(result.sentence)")
         } else {
-          context.console.note("retracted: \(sentence)")
+          context.console.note("retracted: \(result.sentence)")
         }
-        if gone > 0, !arguments.tell {
+        for sentence in result.reach.stuck { context.console.warn(sentence) }
+        if result.hadByReaders > 0, !arguments.tell {
+          var gone = result.gone
+          gone[.post] = nil
           context.console.warn(
-            "\(gone == 1 ? "one mail" : "\(gone) mails") had left and cannot be called back",
+            "\(Retraction.words(gone)) had left and cannot be called back",
             hints: ["--tell writes to those who had it"])
         }
         return .done

@@ -1,4 +1,4 @@
-/// `announce preview`: exactly what each channel will get, before anything goes.
+/// `announce preview`: exactly what each channel will get, before anything goes; here the mail.
 import Calendar
 import Commands
 import Delivery
@@ -22,15 +22,19 @@ extension AnnouncementCommands {
       "announce preview", "Show exactly what will go out, and to how many",
       prose: """
         Prints, for each channel and each language, what will be sent: of mail the header fields
-        that matter and the words, as its plain text has them. Before that it says how many get it,
-        and how many are not reached and why. Nothing is changed.
+        that matter and the words, as its plain text has them; of a post the request to the byte,
+        how long it is in the channel's own measure, and what is left out. Before that it says how
+        many get it, how many are not reached and why, and of text messages how many segments are
+        sent and paid for in all. Nothing is changed. A channel that the announcement does not name
+        can be tried with `--channel`.
 
-        The address in List-Unsubscribe is each reader's own; the first reader's is shown.
+        The address in List-Unsubscribe is each reader's own; the first reader's is shown. A secret
+        stands as [secret].
         """,
       options: [
         .value(
           "channel", "NAME", "Only channel NAME; all unless given",
-          completion: .choices(["all", "mail"]), \.channel),
+          completion: .query("post-channel"), \.channel),
         .list("language", "TAG", "Only the words in this language; repeat for more", \.languages),
         .flag("json", "Print it as JSON", \.json),
       ],
@@ -40,27 +44,38 @@ extension AnnouncementCommands {
       examples: [
         Example("ittool announce preview A-7", "Look at everything"),
         Example("ittool announce preview A-7 --language es", "Look at the Spanish mail"),
+        Example("ittool announce preview A-7 --channel mastodon", "Look at one post"),
       ],
       start: PreviewArguments()
     ) { arguments, context in
       guard let number = arguments.number else { return .usage }
       let channel = arguments.channel ?? "all"
-      guard channel == "all" || channel == "mail" else {
-        throw Failure.usage(
-          "--channel: there is no channel '\(channel)' for announcements",
-          hint: didYouMean(channel, in: ["all", "mail"]))
-      }
       return try context.withStore { store in
         let announcement = try store.announcement(number)
         // The addresses for unsubscribing need the key, which the first mail would make.
         if try store.existingProof() == nil { try? store.write { _ = try store.proof() } }
-        let preview = try MailPreview(announcement, store)
-        let chosen = try preview.parts(arguments.languages)
+        var outlets = Outlets()
+        if channel == "all" {
+          outlets = try store.outlets(of: announcement)
+        } else if channel != "mail" {
+          var named = announcement
+          named.channels = [channel]
+          outlets = try store.outlets(of: named)
+        }
+        let mail =
+          try channel == "all" || channel == "mail"
+          ? MailPreview(announcement, outlets.phones, store) : nil
+        let parts = try mail?.parts(arguments.languages) ?? []
+        let posts = try PostPreview(announcement, outlets, arguments.languages, store)
         if arguments.json {
-          try context.console.line(preview.json(chosen).encoded())
+          let fields = (mail?.json(parts) ?? []) + [("posts", posts.json)]
+          try context.console.line(
+            JSON.object([("number", .string(announcement.number))] + fields).encoded())
         } else {
+          let blocks = (mail.map { [$0.page(parts)] } ?? []) + posts.blocks
           try context.console.page { console in
-            try console.write(context.console.shown(preview.page(chosen)) + "\n")
+            try console.write(
+              context.console.shown(blocks.joined(separator: "\n\n")) + "\n")
           }
         }
         return .done
@@ -86,14 +101,18 @@ struct MailPreview {
   private let hasMail: Bool
 
   /// Counts the readers and puts the mail into words; nothing is written.
-  init(_ announcement: Announcement, _ store: Store) throws {
+  ///
+  /// - Parameter phones: the channels by which some readers get a text message beside it.
+  init(_ announcement: Announcement, _ phones: [ChannelFacts], _ store: Store) throws {
     self.announcement = announcement
     isOn = store.sendsMail
     let mail = try AnnouncementMail(store, announcement, .first, signs: false)
+    let texts = try AnnouncementTexts(store, announcement, .first, phones)
     var reach = Reach()
     var firsts: [String: Reader] = [:]
     func count(_ reader: Reader) throws {
       guard let address = reader.address else {
+        if try texts.number(of: reader) != nil { return }
         reach.unreached["no mail address", default: 0] += 1
         return
       }
@@ -168,7 +187,7 @@ struct MailPreview {
   }
 
   /// The whole for scripts.
-  func json(_ parts: [Part]) -> JSON {
+  func json(_ parts: [Part]) -> [(key: String, value: JSON)] {
     let unreached = reach.unreached.sorted { $0.key < $1.key }
       .map { JSON.object([("reason", .string($0.key)), ("people", .integer(Int64($0.value)))]) }
     let mails = parts.map { part in
@@ -184,11 +203,11 @@ struct MailPreview {
         ("text", .string(part.text)),
       ])
     }
-    return .object([
-      ("number", .string(announcement.number)), ("channel", .string("mail")),
-      ("readers", .integer(Int64(reach.queued))), ("unreached", .array(unreached)),
+    return [
+      ("channel", .string("mail")), ("readers", .integer(Int64(reach.queued))),
+      ("unreached", .array(unreached)),
       ("messages", .array(hasMail ? mails : [])),
       ("public", .bool(announcement.isPublic)),
-    ])
+    ]
   }
 }

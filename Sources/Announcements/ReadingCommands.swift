@@ -22,6 +22,7 @@ struct AnnouncementQuery: Sendable {
   var diff = false
   var markdown = false
   var unreached = false
+  var posts = false
   var output = Output()
 }
 
@@ -97,16 +98,20 @@ extension AnnouncementCommands {
 
   static var show: Command<AnnouncementQuery> {
     Command(
-      "announce show", "Show an announcement, and what became of its mail",
+      "announce show", "Show an announcement, and what became of it",
       prose: """
-        Shows the words, for whom they are, and how many mails stand where. `--unreached` lists the
-        people who were not reached, with the reason. `--versions` lists the texts, `--revision` shows
-        an earlier one, `--diff` what the last change, or that version, changed.
+        Shows the words, for whom they are, how many mails stand where, and what became of each
+        post: its address, what was changed, what could not be deleted. `--unreached` lists the
+        people who were not reached, with the reason. `--posts` lists the posts and their changes as
+        rows: delivery, channel, what, state, remote, url, sent, next_try, reason. `--versions` lists
+        the texts, `--revision` shows an earlier one, `--diff` what the last change, or that version,
+        changed.
         """,
       options: [
         .value("language", "TAG", "Its words in another language, such as es", \.language),
         .flag("markdown", "Print only the text", \.markdown),
         .flag("unreached", "List who was not reached, and why", \.unreached),
+        .flag("posts", "List its posts, and every change of them", \.posts),
         .flag("versions", "List its texts", \.versions),
         .value("revision", "N", "Show its text number N", \.version),
         .flag("diff", "Show what changed from the text before", \.diff),
@@ -126,6 +131,7 @@ extension AnnouncementCommands {
       return try context.withStore { store in
         let announcement = try store.announcement(number)
         if arguments.unreached { return try context.showUnreached(announcement, arguments, store) }
+        if arguments.posts { return try context.showPosts(announcement, arguments.output, store) }
         if arguments.versions || arguments.version != nil || arguments.diff {
           return try context.showVersions(announcement, arguments, store)
         }
@@ -207,7 +213,8 @@ private struct Unreached {
     FROM outbox AS m WHERE m.desk = 'A' AND m.item = \(announcement)
       AND (m.state = 'failed' OR m.state = 'bounced' OR m.state = 'expired'
         OR m.state = 'cancelled') AND m.person IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.address = m.address AND o.desk = 'A'
+      AND NOT EXISTS (SELECT 1 FROM outbox AS o
+        WHERE (o.address = m.address OR o.person = m.person) AND o.desk = 'A'
         AND o.item = m.item AND (o.next_try IS NOT NULL OR o.lease IS NOT NULL
           OR o.state = 'sent' OR o.state = 'delivered' OR o.state = 'unknown'
           OR o.id > m.id))
@@ -281,7 +288,7 @@ extension Context {
     var lines = [
       console.styled(announcement.number, .bold) + "  " + console.styled(text.headline, .bold),
       "\(announcement.state.rawValue) · "
-        + (announcement.audience.isEmpty ? "for nobody yet" : "for \(announcement.audience)")
+        + announcement.destination
         + " · \(announcement.languages.joined(separator: ", ")) · version \(announcement.version)",
     ]
     func add(_ name: String, _ value: String?) {
@@ -300,16 +307,22 @@ extension Context {
     add("Holds until", announcement.validUntil.map(local))
     add("Reason", announcement.reason)
     add("Tags", announcement.tags.joined(separator: " "))
+    if announcement.published == nil, let channels = announcement.channels {
+      add("Channels", channels.isEmpty ? "none" : channels.joined(separator: " "))
+    }
     let files = try store.files(ofAnnouncement: announcement.id)
     add(
       "Files",
       files.map { $0.alt.isEmpty ? $0.name : "\($0.name) (\($0.alt))" }
         .joined(separator: ", "))
-    let counts = try store.deliveryCounts(about: .announcement, announcement.id)
-    let parts = DeliveryState.allCases.compactMap { state in
-      counts[state].map { "\($0) \(state.rawValue)" }
+    let counts = try store.counts(of: announcement.id)
+    for (name, way) in [("Mail", Way.mail), ("Text", .text)] {
+      let parts = DeliveryState.allCases.compactMap { state in
+        counts[way]?[state].map { "\($0) \(state.rawValue)" }
+      }
+      add(name, parts.joined(separator: ", "))
     }
-    add("Mail", parts.joined(separator: ", "))
+    for line in try store.postLines(of: announcement) { add("Post", line) }
     let missing = try store.db.first(
       "SELECT count(*) FROM (\(Unreached.select(announcement.id)))", as: Int64.self)
     if let missing, missing > 0 {

@@ -50,6 +50,7 @@ extension AnnouncementCommands {
         = `audience` Nobody for whom it is.
         = `picture` A picture that the text names and that is not attached.
         = `link` A link whose words do not say where it leads, such as 'here'.
+        = `channel` What a channel has no room for, or could not carry at all.
         = `language` A language that many of its readers read and that it is not written in.
         """,
       options: [
@@ -87,13 +88,46 @@ extension Store {
       findings += try self.findings(in: text, announcement)
     }
     let first = announcement.text.language
-    if !announcement.hasReaders, !announcement.isPublic {
+    if !announcement.hasReaders, !announcement.isPublic,
+      (try? outlets(of: announcement).places.isEmpty) ?? true
+    {
       findings.append(
         Finding(
           rule: "audience", severity: .warning, language: first, words: "",
           advice: "say for whom it is: --group, --site or --public"))
     }
-    return try findings + missingLanguages(announcement)
+    return try findings + missingLanguages(announcement) + channelFindings(announcement)
+  }
+
+  private func channelFindings(_ announcement: Announcement) throws -> [Finding] {
+    func finding(_ severity: Severity, _ channel: String, _ language: String, _ advice: String)
+      -> Finding
+    {
+      Finding(
+        rule: "channel", severity: severity, language: language, words: channel, advice: advice)
+    }
+    let first = announcement.text.language
+    let outlets: Outlets
+    do { outlets = try self.outlets(of: announcement) } catch let failure as Failure {
+      return [finding(.error, "", first, failure.message)]
+    }
+    var findings = outlets.left.map { finding(.remark, $0.name, first, "left out: \($0.reason)") }
+    for channel in outlets.channels {
+      let languages: [String?] = channel.reachesPhones ? announcement.languages : [nil]
+      for language in languages {
+        let words = try postWords(announcement, .first, on: channel, language: language)
+        findings += words.remarks.map { remark in
+          let severity: Severity =
+            switch remark.weight {
+            case .refused: .error
+            case .cut: .warning
+            case .note: .remark
+            }
+          return finding(severity, channel.name, words.language, remark.words)
+        }
+      }
+    }
+    return findings
   }
 
   private func findings(

@@ -136,6 +136,9 @@ extension AnnouncementCommands {
         have the wrong ones; a mail that has not left yet is replaced by the right words alone. It
         goes to the readers of the language whose words changed. The earlier text is kept.
 
+        A post is changed where the service can do that: nobody is told there, the right words stand
+        in the place of the wrong ones. Where it cannot, a second post says what was wrong.
+
         A correction waits for no approval: what is wrong and out does harm by the hour.
         """,
       options: [
@@ -192,5 +195,7 @@ extension Context {
     } else {
       console.note("\(what): \(reach.sentence)")
     }
+    for sentence in reach.remarks { console.note(sentence) }
+    for sentence in reach.stuck { console.warn(sentence) }
   }
 }

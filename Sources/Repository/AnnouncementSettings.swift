@@ -9,6 +9,17 @@ extension Setting {
       "Whether somebody who did not write an announcement must approve it: yes or no",
       fallback: "no", keeper: .store, check: yesOrNo),
     Setting(
+      "announce.channels",
+      "Channels on which announcements are posted unless they say otherwise, such as mastodon teams",
+      fallback: "", keeper: .store
+    ) { word throws(Failure) in
+      for name in word.split(whereSeparator: { $0 == " " || $0 == "," }) {
+        guard name.allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber || $0 == "-") }) else {
+          throw Failure("'\(name)' is not the name of a channel", hint: "see 'ittool channel list'")
+        }
+      }
+    },
+    Setting(
       "announce.lateness",
       "How long after its time a scheduled announcement is still published, such as 2h",
       fallback: "2h", keeper: .store

@@ -44,6 +44,20 @@ extension SectionKey {
       "How texts are counted and cut: sms, mastodon, bluesky, x, slack, teams, google-chat, ntfy or "
         + "none, with a limit such as sms 2; of a preset's rule the limit alone"),
     SectionKey("server", ["http"], "Address of the service, such as https://ntfy.example.org"),
+    SectionKey(
+      "audience", ["http", "exec"],
+      "Who sees what is posted: public (everybody) or internal; public unless the preset says "
+        + "otherwise, and what is not public is never posted there",
+      choices: ["public", "internal"]),
+    SectionKey(
+      "reaches", ["http", "exec"],
+      "What its addresses are: phone, the numbers of people, or place, such as a topic; place "
+        + "unless the preset says otherwise",
+      choices: ["phone", "place"]),
+    SectionKey(
+      "to", ["http", "exec"],
+      "Where announcements are posted: a topic, the ID of a channel; the channel's name unless given"
+    ),
   ]
 }
 

@@ -33,6 +33,7 @@ public enum Schema {
     Migration(name: "web", sql: webStep),
     Migration(name: "subscriptions", sql: subscriptionStep),
     Migration(name: "giveaways", sql: giveawayStep),
+    Migration(name: "announcement channels", sql: announcementChannelStep),
   ]
 
   /// The schema that this program writes; the count of steps.

@@ -155,6 +155,57 @@ import Testing
     #expect(try room.number("SELECT count(*) FROM refusal") == 1)
   }
 
+  /// RFC 8058, section 3: both fields, one HTTPS address, and the pair by which a POST alone acts.
+  @Test func oneClickStandsInTheMailThatLeaves() throws {
+    let room = try Newsroom(settings: ["announce.unsubscribe-url": "https://news.example.org/u?l=1"]
+    )
+    try room.people(1)
+    try room.run("announce", "draft", "News", "-s", "Short.", "-g", "teachers")
+    try room.run("announce", "publish", "A-1")
+    try room.run("delivery", "run")
+    let folder = room.path + "/out/new"
+    let file = try #require(FileManager.default.contentsOfDirectory(atPath: folder).first)
+    let mail = try String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
+      .replacingOccurrences(of: "\r\n", with: "\n")
+    let head = mail.components(separatedBy: "\n\n")[0]
+      .replacingOccurrences(of: "\n ", with: " ")
+    let fields = head.split(separator: "\n").map(String.init)
+    let ways = fields.filter { $0.hasPrefix("List-Unsubscribe:") }
+    #expect(ways.count == 1)
+    #expect(
+      ways[0].wholeMatch(
+        of:
+          /List-Unsubscribe: <https:\/\/news\.example\.org\/u\?l=1&t=[a-z0-9.]+>,\s+<mailto:help\+u1\.[a-z0-9]+@example\.org\?subject=unsubscribe>/
+      ) != nil, "\(ways)")
+    #expect(fields.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"))
+    #expect(fields.contains { $0.hasPrefix("List-ID:") })
+    // A link that acts when it is looked at has no place in the text: scanners follow links.
+    #expect(!mail.dropFirst(head.count).contains("news.example.org/u"))
+  }
+
+  @Test func theDistrictsOwnWordsStandInThePlaceOfOurs() throws {
+    let room = try Newsroom()
+    let own = room.path + "/.config/ittool/mail/en"
+    try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
+    try "Subject: [Tech] {headline}\n\n{summary}\n{action}\n\n-- \nYour {{team}}, {audience}\n"
+      .write(toFile: own + "/announcement.txt", atomically: true, encoding: .utf8)
+    try room.people(1)
+    try room.run("announce", "draft", "News", "-s", "Short.", "-g", "teachers")
+    try room.run("announce", "publish", "A-1")
+    #expect(
+      try room.words("SELECT subject || '|' || text FROM outbox_content")
+        == ["[Tech] News|Short.\n\n-- \nYour {team}, teachers"])
+    try "Subject: {headlin}\n\nx\n".write(
+      toFile: own + "/announcement.txt", atomically: true, encoding: .utf8)
+    try room.run("announce", "draft", "News", "-s", "Short.", "-g", "teachers")
+    let said = try room.run("announce", "publish", "A-2")
+    #expect(said.status == .configuration)
+    #expect(said.failure?.message.contains("announcement.txt: line 1: there is no field") == true)
+    #expect(said.failure?.hints.first == "did you mean 'headline'?")
+    let complaints = try room.store { try $0.announcementComplaints() }
+    #expect(complaints.contains { $0.finding.contains("announcement.txt: line 1") })
+  }
+
   @Test func aReaderGetsTheNearestLanguage() throws {
     let room = try Newsroom()
     for (name, tag) in [("a", "es"), ("b", "es-mx"), ("c", "pt"), ("d", "")] {

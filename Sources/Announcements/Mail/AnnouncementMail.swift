@@ -32,60 +32,45 @@ struct AnnouncementMail {
     base = store.ownAddress
     link = try store.setting("announce.unsubscribe-url")
     proof = signs ? try? store.proof() : try store.existingProof()
-    let longest = try store.now + Int64(store.number("delivery.give-up-hours")) * 3600
-    expires = announcement.validUntil.map { min($0, longest) }
+    expires = occasion == .retraction ? nil : try store.expiry(of: announcement)
   }
 
-  /// The language in which a reader gets it: their own, one that is near, or the first.
-  func language(for reader: String?) -> String {
-    let wanted = reader?.lowercased() ?? ""
-    if announcement.languages.contains(wanted) { return wanted }
-    let near = wanted.prefix { $0 != "-" }
-    return announcement.languages.first { $0.prefix { $0 != "-" } == near && !near.isEmpty }
-      ?? announcement.text.language
-  }
+  /// The language in which a reader gets it.
+  func language(for reader: String?) -> String { announcement.language(for: reader) }
 
-  /// The words as they are sent.
+  /// The words as they are sent, in the district's own frame.
   ///
   /// - Parameter plain: without the mark of a correction, for those who never had the first.
   func words(_ language: String, plain: Bool = false) throws -> OutboxContent {
     let text = try store.text(of: announcement.id, language) ?? announcement.text
-    let words = MailWords.of(text.language)
-    var subject = text.headline
-    var parts: [String] = []
-    switch occasion {
-    case .correction where !plain:
-      subject = "\(words.correction) \(subject)"
-      if let reason = announcement.reason { parts.append("**\(words.wasCorrected)** \(reason)") }
-    case .retraction:
-      subject = "\(words.retraction) \(subject)"
-      parts.append("**\(words.wasRetracted)** \(announcement.reason ?? "")")
-    case .first, .again, .correction: break
-    }
-    if !text.summary.isEmpty { parts.append(text.summary) }
+    let name: MailTemplate.Name =
+      switch occasion {
+      case .correction where !plain: .correction
+      case .retraction: .retraction
+      case .first, .again, .correction: .announcement
+      }
+    var values = [
+      "headline": text.headline, "summary": text.summary, "reason": announcement.reason ?? "",
+      "audience": (announcement.groups + announcement.sites).joined(separator: ", "),
+      "address": base ?? "",
+    ]
     if occasion != .retraction {
-      // Before the rest: whatever cuts a mail short must not cut off what is to be done.
-      if !text.action.isEmpty { parts.append("**\(words.action)** \(text.action)") }
-      parts.append(Picture.replacing(in: text.body) { "[\($0.alt): \($0.target)]" })
-      parts += try fileLines(words)
-      if let until = announcement.validUntil {
+      values["action"] = text.action
+      values["body"] = Picture.replacing(in: text.body) { "[\($0.alt): \($0.target)]" }
+      let (along, left) = try filesAlong()
+      values["attached"] = along.map { $0.alt.isEmpty ? $0.name : "\($0.name) (\($0.alt))" }
+        .joined(separator: ", ")
+      values["too-large"] = left.map(\.name).joined(separator: ", ")
+      values["until"] = try announcement.validUntil.map { until in
         let stamp = localStamp(until, try store.zone())
         // The last minute of a day is the day.
-        parts.append(
-          "\(words.validUntil) \(stamp.hasSuffix("23:59") ? String(stamp.prefix(10)) : stamp).")
+        return stamp.hasSuffix("23:59") ? String(stamp.prefix(10)) : stamp
+      }
+      if announcement.isPublic, let site = try store.webAddress() {
+        values["link"] = site.of(WebPath.announcement(announcement.id))
       }
     }
-    let whole = parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
-    let end = base == nil ? "" : "\n\n-- \n\(words.leave)"
-    return OutboxContent(subject: subject, text: whole + end)
-  }
-
-  private func fileLines(_ words: MailWords) throws -> [String] {
-    let (along, left) = try filesAlong()
-    let lines =
-      along.map { "\(words.attached) \($0.name)" + ($0.alt.isEmpty ? "" : " (\($0.alt))") }
-      + left.map { "\($0.name) \(words.tooLarge)." }
-    return lines.isEmpty ? [] : [lines.joined(separator: "\n")]
+    return try MailTemplate(name, language: text.language, places: store.places).fill(values)
   }
 
   /// The files that go along, and those that a mail server would refuse the mail for.
@@ -148,8 +133,11 @@ struct AnnouncementMail {
   }
 
   /// Queues the mail to one reader, or notes why they cannot be reached; called inside a transaction.
-  mutating func send(to reader: Reader, plain: Bool = false) throws {
+  ///
+  /// - Parameter isTexted: whether a text message reaches them anyway.
+  mutating func send(to reader: Reader, plain: Bool = false, isTexted: Bool = false) throws {
     guard let address = reader.address else {
+      if isTexted { return }
       let reason = "no mail address"
       try store.db.run(
         """
@@ -184,100 +172,6 @@ struct AnnouncementMail {
   }
 }
 
-extension Store {
-  /// Queues the mail about an announcement; called inside a transaction.
-  func send(_ announcement: Announcement, _ occasion: Occasion) throws -> Reach {
-    guard announcement.hasReaders || announcement.isPublic, sendsMail else { return Reach() }
-    var mail = try AnnouncementMail(self, announcement, occasion, signs: true)
-    switch occasion {
-    case .first, .again:
-      if announcement.hasReaders {
-        try forEachReader(ofGroups: announcement.groups, sites: announcement.sites) {
-          try mail.send(to: $0)
-        }
-      }
-      try forEachSubscriber(of: announcement, makesPeople: true) { try mail.send(to: $0) }
-    case .correction(let language):
-      try forEachFormerReader(of: announcement) { reader, had, waiting in
-        guard mail.language(for: reader.language) == language else { return }
-        guard had || waiting != nil else { return }
-        // Who never got the wrong words needs the right ones alone.
-        if let waiting { try cancel(waiting, reason: "\(announcement.number) was corrected") }
-        try mail.send(to: reader, plain: !had)
-      }
-    case .retraction:
-      try forEachFormerReader(of: announcement) { reader, had, _ in
-        if had { try mail.send(to: reader) }
-      }
-    }
-    var reach = mail.reach
-    // Several mails about it may have gone to one address; each of its readers counts once.
-    if occasion.isAboutEarlier { reach.already = 0 }
-    return reach
-  }
-
-  /// Everybody whom mail about the announcement was made out to, with what became of it.
-  private func forEachFormerReader(
-    of announcement: Announcement,
-    _ body: (_ reader: Reader, _ had: Bool, _ waiting: Int64?) throws -> Void
-  ) throws {
-    try forEachDelivery(about: .announcement, announcement.id) { delivery in
-      guard let person = delivery.person, delivery.event != "announcement.retracted" else { return }
-      let reader = try db.first(
-        """
-        SELECT id, name, \(delivery.address), language FROM person WHERE id = \(person)
-        """, as: Reader.self)
-      guard let reader else { return }
-      let had = try delivery.state.mayHaveArrived || hadEarlier(delivery, announcement)
-      try body(reader, had, delivery.state.isWaiting ? delivery.id : nil)
-    }
-  }
-
-  // A mail that waits may be the second one: a reader has the first.
-  private func hadEarlier(_ delivery: ItemDelivery, _ announcement: Announcement) throws -> Bool {
-    guard delivery.state.isWaiting, announcement.round > 0 || announcement.state == .corrected
-    else { return false }
-    return try db.first(
-      """
-      SELECT 1 FROM outbox WHERE address = \(delivery.address) AND desk = 'A'
-        AND item = \(announcement.id) AND (state = 'sent' OR state = 'delivered'
-          OR state = 'unknown' OR state = 'sending') LIMIT 1
-      """, as: Int64.self) != nil
-  }
-
-  /// Sends it once more, also to those who had it; called inside a transaction.
-  func resend(_ announcement: Announcement, to addresses: [String]) throws -> Reach {
-    guard announcement.state.isOut else {
-      throw Failure("\(announcement.number) is not out: it is \(announcement.state.rawValue)")
-    }
-    if let until = announcement.validUntil, until <= now {
-      throw Failure("\(announcement.number) held only until \(spoken(until, try zone()))")
-    }
-    try db.run("UPDATE announcement SET round = round + 1 WHERE id = \(announcement.id)")
-    try record(
-      .announcement, announcement.id, "resent",
-      new: addresses.isEmpty ? "to all" : addresses.joined(separator: ", "))
-    let wanted = Set(addresses.map { $0.lowercased() })
-    guard !wanted.isEmpty else { return try send(announcement, .again(announcement.round + 1)) }
-    var mail = try AnnouncementMail(
-      self, announcement, .again(announcement.round + 1), signs: true)
-    var found: Set<String> = []
-    func take(_ reader: Reader) throws {
-      guard let address = reader.address?.lowercased(), wanted.contains(address) else { return }
-      found.insert(address)
-      try mail.send(to: reader)
-    }
-    if announcement.hasReaders {
-      try forEachReader(ofGroups: announcement.groups, sites: announcement.sites, take)
-    }
-    try forEachSubscriber(of: announcement, makesPeople: true, take)
-    if let stranger = wanted.subtracting(found).min() {
-      throw Failure("\(stranger) is not among the readers of \(announcement.number)")
-    }
-    return mail.reach
-  }
-}
-
 extension DeliveryTruth {
   /// What this desk says about its messages that are about to leave.
   public func askingAnnouncements() -> DeliveryTruth {
@@ -287,10 +181,14 @@ extension DeliveryTruth {
       let facts: (state: String, until: Instant?)? = try store.db.first(
         "SELECT state, valid_until FROM announcement WHERE id = \(number.value)"
       ) { row in (try row.text(), try row.instant()) }
-      if message.event != "announcement.retracted", facts?.state == "retracted" {
+      // What is taken back is taken back, however old it is.
+      let isTakenBack = message.event == Occasion.retraction.event
+      if !isTakenBack, facts?.state == "retracted" {
         return "\(item) was retracted"
       }
-      if let until = facts?.until, until <= store.now { return "\(item) no longer holds" }
+      if let until = facts?.until, until <= store.now, !isTakenBack {
+        return "\(item) no longer holds"
+      }
       guard let person = message.person else { return nil }
       // Said after it was queued: at once means before the next mail.
       let refused = try store.db.first(

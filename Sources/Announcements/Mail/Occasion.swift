@@ -20,14 +20,6 @@ enum Occasion: Sendable, Equatable {
     }
   }
 
-  /// Whether it speaks to those who had an earlier mail.
-  var isAboutEarlier: Bool {
-    switch self {
-    case .first, .again: false
-    case .correction, .retraction: true
-    }
-  }
-
   /// What makes the key of this mail another than that of the one before.
   func slot(version: Int64) -> String {
     switch self {
@@ -49,19 +41,54 @@ struct Reach: Sendable, Equatable {
   var languages: [String: Int] = [:]
   /// Readers who are not reached, by reason.
   var unreached: [String: Int] = [:]
+  /// Text messages that wait to be sent.
+  var texts = 0
+  /// What is paid for: the segments of all of them.
+  var segments = 0
+  /// The channels that get a new post.
+  var posts: [String] = []
+  /// The channels whose posts are changed.
+  var edited: [String] = []
+  /// The channels whose posts are deleted.
+  var deleted: [String] = []
+  /// What is good to know.
+  var remarks: [String] = []
+  /// What could not be done, and somebody should do.
+  var stuck: [String] = []
+
+  /// Whether anybody gets anything.
+  var isSomething: Bool { queued > 0 || texts > 0 || !posts.isEmpty }
 
   /// How many are not reached.
   var missing: Int { unreached.values.reduce(0, +) }
 
   /// The reach in one sentence.
   var sentence: String {
-    var parts = [queued == 1 ? "one mail" : "\(queued) mails"]
+    var parts: [String] = []
+    let others = channelParts
+    if queued > 0 || already > 0 || missing > 0 || others.isEmpty {
+      parts.append(queued == 1 ? "one mail" : "\(queued) mails")
+    }
     if already > 0 { parts.append("\(already) had it already") }
     if missing > 0 {
       let most = unreached.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
       let reasons = most.map { "\($0.key): \($0.value)" }.joined(separator: "; ")
       parts.append("\(missing) not reached (\(reasons)\(unreached.count > 3 ? "; …" : ""))")
     }
-    return parts.joined(separator: ", ")
+    return (parts + others).joined(separator: ", ")
+  }
+
+  private var channelParts: [String] {
+    var parts: [String] = []
+    if texts > 0 {
+      let count = texts == 1 ? "one text message" : "\(texts) text messages"
+      parts.append("\(count) (\(segments) \(segments == 1 ? "segment" : "segments"))")
+    }
+    for (what, names) in [
+      ("posted on", posts), ("edited on", edited), ("deleted on", deleted),
+    ] where !names.isEmpty {
+      parts.append("\(what) \(names.joined(separator: " and "))")
+    }
+    return parts
   }
 }

@@ -96,10 +96,10 @@ extension Store {
       try db.first(
         "SELECT count(*) FROM event WHERE kind = 'P' AND item = \(survivor) AND what = 'refuses'",
         as: Int64.self) ?? 0
-    let words = Confirmation.of(profile.language ?? "en")
+    let template = try MailTemplate(.left, language: profile.language ?? "en", places: places)
     var message = OutboxMessage(
       key: "subscription.ended:\(survivor):\(count)", kind: .ticket, event: "subscription.ended",
-      to: address, words: .new(words))
+      to: address, words: .new(try template.fill([:])))
     message.person = survivor
     message.name = profile.name
     message.headers.automation = .replied
@@ -107,29 +107,5 @@ extension Store {
     if let base = ownAddress { message.headers.extra[.loop] = base.lowercased() }
     try enqueue(message)
     return true
-  }
-}
-
-/// The mail that tells a reader that it is done.
-private enum Confirmation {
-  static func of(_ language: String) -> OutboxContent {
-    if language.prefix(while: { $0 != "-" }) == "es" {
-      return OutboxContent(
-        subject: "Ya no recibirá más avisos",
-        text: """
-          Usted ya no recibirá los avisos del departamento de tecnología. Las respuestas a sus
-          solicitudes y las alarmas le llegarán como hasta ahora.
-
-          Si fue un error, responda a este mensaje y díganoslo.
-          """)
-    }
-    return OutboxContent(
-      subject: "You get no more announcements",
-      text: """
-        You get no more announcements of the technology department. Answers to your requests and
-        emergency alerts still reach you.
-
-        If this was a mistake, answer this mail and say so.
-        """)
   }
 }

@@ -14,6 +14,8 @@ protocol Channel: AnyObject {
   var rule: FittingRule { get }
   /// What can be done with a message after it was sent.
   var abilities: ChannelAbilities { get }
+  /// What is known of its posts; nil for channels that carry mail.
+  var posting: Posting? { get }
   /// What would be sent, without sending it.
   func preview(_ parcel: Parcel) -> ChannelPreview
 }
@@ -21,6 +23,7 @@ protocol Channel: AnyObject {
 extension Channel {
   var missing: LibraryMissing? { nil }
   var rule: FittingRule { FittingRule(.none) }
+  var posting: Posting? { nil }
   var abilities: ChannelAbilities { ChannelAbilities(canCorrect: false, canRetract: false) }
 }
 

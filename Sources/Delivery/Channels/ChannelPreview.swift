@@ -1,6 +1,7 @@
 /// Exactly what would go by a channel, made without sending anything and without reading a secret.
 import Calendar
 import Commands
+import Mail
 import Repository
 import SQLite
 
@@ -45,32 +46,25 @@ extension Store {
   ///
   /// The same code makes it that makes what is sent; secrets show as `[secret]`, and what is known
   /// only at the sending (number, Message-ID) as an example.
+  ///
+  /// - Parameter language: the language of the words, where it is known.
   public func preview(
-    channel name: String, to address: String, _ content: OutboxContent, _ context: Context
+    channel name: String, to address: String, _ content: OutboxContent, language: String? = nil
   ) throws -> ChannelPreview {
     var parcel = Parcel.sample(at: now)
     parcel.address = address
     parcel.subject = content.subject
     parcel.text = content.text
     parcel.html = content.html
-    return try open(channel: name, context).preview(parcel)
+    if let language { parcel.facts.extra[.contentLanguage] = language }
+    return try open(channel: name).preview(parcel)
   }
 
-  /// How the channel counts and cuts texts.
-  public func fittingRule(channel name: String, _ context: Context) throws -> FittingRule {
-    try open(channel: name, context).rule
-  }
-
-  /// What the channel can do with what it sent.
-  public func abilities(channel name: String, _ context: Context) throws -> ChannelAbilities {
-    try open(channel: name, context).abilities
-  }
-
-  private func open(channel name: String, _ context: Context) throws -> any Channel {
+  func open(channel name: String) throws -> any Channel {
     try configuration.channel(name).open(
       ChannelSurroundings(
-        zone: zone(), clock: { [now] in now },
-        shared: Places(context.environment).shareDirectories(), readJSON: { _, _ in nil }))
+        zone: zone(), clock: { [now] in now }, shared: places.shareDirectories(),
+        readJSON: { _, _ in nil }))
   }
 }
 

@@ -27,6 +27,8 @@ final class ExecChannel: Channel {
     self.words = words
   }
 
+  var posting: Posting? { Posting(section, isPublic: true, reachesPhones: false) }
+
   func send(_ parcel: Parcel) -> SendOutcome {
     let fitted = rule.fit(title: parcel.subject, text: parcel.text)
     guard fitted.isSound else { return .failed(fitted.refusal) }

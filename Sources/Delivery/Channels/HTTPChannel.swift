@@ -71,6 +71,12 @@ final class HTTPChannel: Channel {
     return server
   }
 
+  var posting: Posting? {
+    Posting(
+      section, isPublic: preset.isPublic ?? true, reachesPhones: preset.reachesPhones,
+      language: section["with.language"], page: preset.page)
+  }
+
   var abilities: ChannelAbilities {
     ChannelAbilities(canCorrect: preset.update != nil, canRetract: preset.delete != nil)
   }
@@ -140,6 +146,10 @@ final class HTTPChannel: Channel {
       ("facets", ServiceMarkup.blueskyFacets(fitted.text).encoded()),
       ("mrkdwn", ServiceMarkup.slack(fitted.text)),
     ] { values[name] = value }
+    // What is known of the words goes before what is usual there.
+    if own["language"] != nil, let language = parcel.facts.extra[.contentLanguage] {
+      values["language"] = language
+    }
     let post =
       rule.name == .googleChat ? ServiceMarkup.googleChat(fitted.text) : fitted.text
     return try HTTPRequest(

@@ -51,6 +51,12 @@ struct HTTPPreset: Sendable {
   var isBasic = false
   /// How texts are made to fit.
   var rule = FittingRule(.none)
+  /// Whether everybody sees what is posted; nil where the preset does not know.
+  var isPublic: Bool?
+  /// Whether its addresses are the telephone numbers of people.
+  var reachesPhones = false
+  /// The address of a post for people, made of the service's own name for it.
+  var page: String?
   /// The path of the service's own name for a message, in its answer.
   var remote: String?
   /// The path of the service's own word for what is wrong; no word is no error.

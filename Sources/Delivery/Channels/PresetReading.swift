@@ -107,7 +107,7 @@ struct PresetReading {
   private static let keys = [
     "summary", "method", "url", "header", "body", "encoding", "remote", "idempotent", "with",
     "fits", "says", "auth", "update", "update-body", "delete", "delete-body", "login",
-    "login-body", "token", "account",
+    "login-body", "token", "account", "audience", "reaches", "page",
   ]
 
   private mutating func set(_ key: String, _ value: String, _ line: Int) throws(Failure) {
@@ -159,6 +159,23 @@ struct PresetReading {
       }
       preset.rule = rule
     case "remote", "says", "token", "account": try setPath(key, value)
+    case "audience":
+      guard value == "public" || value == "internal" else {
+        throw Failure("audience: public or internal")
+      }
+      preset.isPublic = value == "public"
+    case "reaches":
+      guard value == "phone" || value == "place" else { throw Failure("reaches: phone or place") }
+      preset.reachesPhones = value == "phone"
+    case "page":
+      let known = Placeholders.found(in: value)
+      let names = ["remote", "remote_id", "remote_host"]
+      if let other = known.first(where: { !names.contains($0) }) {
+        throw Failure(
+          "page: there is no value {\(other)} here; known are \(names.joined(separator: ", "))",
+          hint: didYouMean(other, in: names))
+      }
+      preset.page = value
     case "idempotent":
       guard let seconds = Int64(value), seconds > 0 else {
         throw Failure("idempotent: a number of seconds")

@@ -18,6 +18,12 @@ public struct Fitted: Sendable, Equatable {
     public let weight: Weight
     /// One sentence without a full stop.
     public let words: String
+
+    /// Makes a remark.
+    public init(weight: Weight, words: String) {
+      self.weight = weight
+      self.words = words
+    }
   }
 
   /// The rule that it was made by.

@@ -16,6 +16,8 @@ public struct ItemDelivery: Sendable, RowDecodable {
   public var person: Int64?
   /// Where it goes.
   public var address: String
+  /// The way it goes.
+  public var channel: String
   /// The reader's name.
   public var name: String
   /// Why it was not sent, or the provider's last words.
@@ -28,6 +30,7 @@ public struct ItemDelivery: Sendable, RowDecodable {
     state = DeliveryState(rawValue: try row.text()) ?? .unknown
     person = try row.int()
     address = try row.text()
+    channel = try row.text()
     name = try row.text()
     reason = try row.text()
   }
@@ -59,7 +62,7 @@ extension Store {
     while true {
       let some = try db.all(
         """
-        SELECT id, event, state, person, address, name, reason FROM outbox
+        SELECT id, event, state, person, address, channel, name, reason FROM outbox
         WHERE desk = \(kind.rawValue) AND item = \(number) AND id > \(after) AND id <= \(last)
         ORDER BY id LIMIT 500
         """, as: ItemDelivery.self)

@@ -41,8 +41,11 @@ extension Store {
       }
       facts?.change?.remote = remote
     }
-    let wait = try limits.wait(
-      message.kind, message.address, person: message.person, self, at: now)
+    // An edit or a deletion wakes nobody up, and what is wrong does harm for as long as it stands.
+    let wait =
+      facts?.change != nil
+      ? nil
+      : try limits.wait(message.kind, message.address, person: message.person, self, at: now)
     if let wait {
       try db.run(
         """

@@ -113,6 +113,14 @@ extension Noun {
         = `fits`
         How texts are counted and cut: sms, mastodon, bluesky, x, slack, teams, google-chat, ntfy or
         none, with another limit or without.
+        = `audience`
+        `public` when everybody sees what is posted there, `internal` when only staff do. What is not
+        public is never posted to a public channel, and one that says nothing is public.
+        = `reaches`
+        `phone` when its addresses are people's telephone numbers, `place` otherwise.
+        = `page`
+        The address of a post for people, where `remote` is none, with `{remote}`, `{remote_id}` and
+        `{remote_host}`, what stands between its first slashes.
         = `with`
         `NAME = VALUE`, a value of its own that the configuration changes by `with.NAME`; `NAME`
         alone is one that the configuration must give.

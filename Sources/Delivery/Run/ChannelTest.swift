@@ -53,7 +53,7 @@ extension ChannelCommands {
           ?? "This message was sent by 'ittool channel test' to see whether the way works.")
       if arguments.dryRun {
         return try context.withStore(.look) { store in
-          let preview = try store.preview(channel: name, to: address, content, context)
+          let preview = try store.preview(channel: name, to: address, content)
           try preview.print(on: context)
           return preview.fitted.isSound ? .done : .failed
         }
@@ -81,25 +81,23 @@ extension ChannelCommands {
 }
 
 extension ChannelPreview {
-  /// Prints it for people: remarks, length, what stands around the words, the bytes.
-  public func print(on context: Context) throws {
-    let console = context.console
-    try console.display("channel: \(channel) (\(type)), to \(address)")
+  /// The whole for people: remarks, length, what stands around the words, the bytes.
+  public var lines: [String] {
+    var lines = ["channel: \(channel) (\(type)), to \(address)"]
     if fitted.rule.name != .none {
-      try console.display("length: \(fitted.length) of \(fitted.rule.limit) \(fitted.rule.unit)")
+      lines.append("length: \(fitted.length) of \(fitted.rule.limit) \(fitted.rule.unit)")
     }
-    for remark in fitted.remarks {
-      try console.display("\(remark.weight.rawValue): \(remark.words)")
-    }
-    for field in fields { try console.display("\(field.name): \(field.value)") }
-    if !body.isEmpty {
-      try console.display("bytes: \(body.count)")
-      try console.line("")
-      let text = String(decoding: body, as: UTF8.self)
-      for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-        try console.display(String(line))
-      }
-    }
+    lines += fitted.remarks.map { "\($0.weight.rawValue): \($0.words)" }
+    lines += fields.map { "\($0.name): \($0.value)" }
+    guard !body.isEmpty else { return lines }
+    lines += ["bytes: \(body.count)", ""]
+    let text = String(decoding: body, as: UTF8.self)
+    return lines
+      + text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+  }
+
+  func print(on context: Context) throws {
+    for line in lines { try context.console.display(line) }
   }
 }
 
