@@ -37,7 +37,9 @@ extension TicketCommands {
         Writes all tickets, or those that the filter options describe, in every state, the oldest
         first, with every column. `ticket import` reads the file back and makes the same tickets.
         The column `student` keeps the mark of tickets about students; their words are written only
-        for those who may read them, and \(Store.veil) stands there for all others.
+        for those who may read them, and \(Store.veil) stands there for all others. The column
+        `checklist` has one item a line: `- [ ]` and its text, or `- [x]`, its text, and in
+        parentheses when it was done and by whom.
 
         With `--notes` the notes are written instead of the tickets, one a row.
 

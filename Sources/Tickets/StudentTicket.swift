@@ -18,6 +18,7 @@ extension Ticket {
     ticket.description = ""
     ticket.requester = nil
     ticket.outcome = nil
+    ticket.checklist = nil
     ticket.student = 0
     ticket.isVeiled = true
     return ticket
@@ -25,7 +26,7 @@ extension Ticket {
 
   /// The columns that are private on a ticket about a student.
   static let privateFields: Set<String> = [
-    "subject", "description", "requester", "outcome", "student", "snippet",
+    "subject", "description", "requester", "outcome", "student", "checklist", "snippet",
   ]
 }
 

@@ -199,6 +199,8 @@ public struct Ticket: Sendable, Equatable {
   public var version: Int64
   /// The student whom it is about, 0 for one who is not named; nil when it is about no student.
   public var student: Int64?
+  /// Its checklist as an export writes it, one item a line; nil without one.
+  public var checklist: String?
   /// Whether its words were taken out, for somebody who may not read them.
   public var isVeiled = false
   /// What its clocks say, where that was asked for.
@@ -216,7 +218,12 @@ extension Ticket: RowDecodable {
         (SELECT name FROM tag WHERE tag.ticket = t.id ORDER BY name)),
       t.due, t.source, t.reference, t.waiting_for, t.waiting_until, t.outcome, t.merged_into,
       t.minutes, t.created, t.updated, t.responded, t.informed, t.resolved, t.closed, t.version,
-      (SELECT coalesce(person, 0) FROM student_ticket WHERE student_ticket.ticket = t.id)
+      (SELECT coalesce(person, 0) FROM student_ticket WHERE student_ticket.ticket = t.id),
+      (SELECT group_concat(line, char(10)) FROM
+        (SELECT iif(done IS NULL, '- [ ] ' || text,
+          '- [x] ' || text || ' (' || strftime('%Y-%m-%dT%H:%M:%SZ', done, 'unixepoch') || ', '
+            || actor || ')') AS line
+        FROM checklist_item WHERE checklist_item.ticket = t.id ORDER BY place))
     """
   // Left joins keep the ticket the outer loop, so that newest first needs no sort.
   static let tables: SQL = """
@@ -257,6 +264,7 @@ extension Ticket: RowDecodable {
     closed = try row.instant()
     version = try row.int()
     student = try row.int()
+    checklist = try row.text()
   }
 
   private static func person(_ row: inout RowReader) throws(DatabaseError) -> Person? {

@@ -56,6 +56,10 @@ extension Ticket {
     Field(
       "student", "The student whom it is about, as P-5, or yes; its words are private", usual: false
     ) { .of($0.studentWord) },
+    Field(
+      "checklist", "What is to be done, one item a line, with when it was done and by whom",
+      usual: false
+    ) { .of($0.checklist) },
   ]
 }
 

@@ -35,6 +35,11 @@ import Testing
     try desk.run("reopen", "T-3", "-m", "again")
     try desk.run("merge", "T-4", "--into", "T-7")
     try desk.run("close", "T-5", "--why", "spam")
+    try desk.run(
+      "checklist", "T-6", "add", "--", "Image it (twice)", "-1, \"=x\"", "[x] no box",
+      "done (2026-05-04T07:30:00Z, dana)", "👩🏽‍🏫 asks")
+    try desk.run("checklist", "T-6", "done", "1", "2", "4")
+    try desk.run("checklist", "T-6", "remove", "3")
     return desk
   }
 
@@ -108,6 +113,51 @@ import Testing
     #expect(
       other.err.contains(":2: there is no ticket T-99")
         && other.err.contains(":3: the text is empty"))
+  }
+
+  @Test func checklistsAreWhatTheFileSays() throws {
+    let desk = try ImportDesk(["ITTOOL_ACTOR": "Jo (IT), North"])
+    let list =
+      "- [x] Image it\n* [ ] Join the domain\nCall\n"
+      + "- [X] Label (new) (2026-05-01T10:00:00Z, Kim)"
+    func csv(_ cell: String) -> String { "reference,subject,checklist\nA,Laptop,\"\(cell)\"\n" }
+    #expect(try desk.run("import", "-", input: csv(list)) == .done, "\(desk.err)")
+    try desk.run("export", "--fields", "checklist", "--format", "ndjson")
+    #expect(
+      desk.out == #"{"checklist":"- [x] Image it (2026-05-04T07:30:00Z, Jo (IT), North)\n"#
+        + #"- [ ] Join the domain\n- [ ] Call\n- [x] Label (new) (2026-05-01T10:00:00Z, Kim)"}"#
+        + "\n")
+    func again(_ cell: String) throws -> String? {
+      #expect(try desk.run("import", "-", "-n", "--key", "reference", input: csv(cell)) == .done)
+      let told = desk.out
+      #expect(try desk.run("import", "-", "--key", "reference", input: csv(cell)) == .done)
+      return told.contains("0 updated, 1 unchanged") ? nil : told
+    }
+    // Boxes without a date say nothing new.
+    #expect(try again(list) == nil)
+    #expect(try again("- [ ] Image it\n- [x] Call\n- [ ] Join the domain") != nil)
+    #expect(
+      try desk.rows(
+        "SELECT place, text, done, actor FROM checklist_item ORDER BY place") == [
+          ["1", "Image it", nil, nil], ["2", "Call", "1777879800", "Jo (IT), North"],
+          ["3", "Join the domain", nil, nil],
+        ])
+    #expect(
+      try desk.rows(
+        "SELECT what, old, new FROM event WHERE what LIKE 'checklist%' ORDER BY id") == [
+          ["checklist not done", nil, "Image it"], ["checklist done", nil, "Call"],
+          ["checklist removed", "Label (new)", nil],
+        ])
+    // An empty cell empties the list; a file without the column leaves it alone.
+    #expect(
+      try desk.run("import", "-", "--key", "reference", input: "reference,subject\nA,Laptop\n")
+        == .done)
+    #expect(try desk.value("SELECT count(*) FROM checklist_item") == "3")
+    #expect(try again("") != nil)
+    #expect(try desk.value("SELECT count(*) FROM checklist_item") == "0")
+    let long = String(repeating: "x", count: 501)
+    #expect(try desk.run("import", "-", "--key", "reference", input: csv(long)) == .failed)
+    #expect(desk.err.contains(":2: checklist:") && desk.err.contains("longer than the 500 bytes"))
   }
 
   @Test func filtersFormatsAndFields() throws {

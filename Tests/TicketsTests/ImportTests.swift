@@ -1,6 +1,7 @@
 // Tickets from plain CSV: columns, maps, values, dates, people.
 import Commands
 import Foundation
+import SQLite
 import Testing
 
 @testable import Tickets
@@ -311,5 +312,43 @@ import Testing
       HTMLText.plain("a < b, <ana@x.org> &unknown; &#233;&#xe9;")
         == "a < b, <ana@x.org> &unknown; éé")
     #expect(HTMLText.plain("&#0;&#99999999;<br") == "&#0;&#99999999;<br")
+  }
+
+  @Test func rowsThatNameStudentsAreToldOnceAndNothingIsMarked() throws {
+    let desk = try ImportDesk()
+    let rows = """
+      reference,subject,requester,student
+      A,Laptop of kim lee,,
+      B,Lamp,"Lee, Kim <x@x.org>",
+      C,Account 00917,,
+      D,Kim and Lee have a lamp,,
+      E,Kim Lee again,,yes
+      F,Lee Kim,,
+
+      """
+    // Without students nothing is looked for.
+    #expect(try desk.run("import", "-", "-n", input: rows) == .done)
+    #expect(!desk.err.contains("student"))
+    let store = try Connection(path: desk.path + "/store.db")
+    try store.script(
+      """
+      INSERT INTO person(id, name, role, created) VALUES (900, 'Kim Lee', 'student', 0);
+      INSERT INTO external(source, id, person, seen) VALUES ('sis', '00917', 900, 0);
+      """)
+    #expect(try desk.run("import", "-", "--key", "reference", input: rows) == .done)
+    #expect(
+      desk.err
+        == "ittool: warning: standard input: 4 tickets name a student, and everybody who uses this"
+        + " store can read it (line 2, 3, 4, …); the column 'student', or 'ittool ticket edit T-42"
+        + " --student yes', makes it private\n")
+    #expect(try desk.value("SELECT group_concat(ticket) FROM student_ticket") == "5")
+    // What has not changed was told before.
+    #expect(try desk.run("import", "-", "--key", "reference", input: rows) == .done)
+    #expect(desk.err == "")
+    #expect(
+      try desk.run(
+        "import", "-", "--key", "reference",
+        input: "reference,subject\nD,Kim Lee has a lamp\nE,Kim Lee has two\n") == .done)
+    #expect(desk.err.contains("1 ticket names a student") && desk.err.contains("(line 2)"))
   }
 }

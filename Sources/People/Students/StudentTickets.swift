@@ -64,8 +64,7 @@ extension Store {
     let pattern = Array(try setting("student.pattern").utf8)
     let hasStudents = try hasStudents()
     guard hasStudents || !pattern.isEmpty else { return nil }
-    let words = text.split { !($0.isLetter || $0.isNumber || "'’-".contains($0)) }
-      .prefix(2_000).map(String.init)
+    let words = Self.studentWords(text)
     if hasStudents, let found = try studentNamed(in: words) { return found }
     let number = words.first { Self.fits($0, pattern) }
     return number.map { StudentMention(words: $0, person: nil) }
@@ -117,7 +116,7 @@ extension Store {
     return names
   }
 
-  private static func fits(_ word: String, _ pattern: [UInt8]) -> Bool {
+  static func fits(_ word: String, _ pattern: [UInt8]) -> Bool {
     !pattern.isEmpty && word.utf8.count == pattern.count
       && zip(word.utf8, pattern).allSatisfy { byte, mark in
         mark == UInt8(ascii: "#") ? 48...57 ~= byte : byte == mark

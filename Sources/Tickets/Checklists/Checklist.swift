@@ -40,12 +40,17 @@ struct ChecklistItem: Sendable, Equatable, RowDecodable {
         break
       }
       if item.isEmpty { continue }
-      guard item.utf8.count <= 500 else {
-        throw Failure("'\(item.prefix(40))…' is longer than the 500 bytes of an item")
-      }
-      items.append(try Wording.body(String(item).trimmed))
+      items.append(try checked(item))
     }
     return items
+  }
+
+  /// The text of an item as it is kept: one line of at most 500 bytes.
+  static func checked(_ item: Substring) throws(Failure) -> String {
+    guard item.utf8.count <= 500 else {
+      throw Failure("'\(item.prefix(40))…' is longer than the 500 bytes of an item")
+    }
+    return try Wording.body(String(item).trimmed)
   }
 }
 

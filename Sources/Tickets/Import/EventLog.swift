@@ -111,8 +111,13 @@ final class EventLog {
       return
     }
     do {
+      let isNamed = steps.last.map { run.isStudentNamed($0.draft) } ?? false
       for index in steps.indices { try loader.resolve(&steps[index].draft) }
+      let added = loader.counts.added
       try EventHistory(run, loader, steps).write(&ticket, &event)
+      if isNamed, loader.counts.added > added, let last = steps.last {
+        run.noteStudent(line: last.row.line)
+      }
     } catch let failure as Failure where failure.status == .failed {
       for step in steps { try run.reject(step.row, failure.message) }
     }

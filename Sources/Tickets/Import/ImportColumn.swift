@@ -9,8 +9,8 @@ enum ImportColumn: Int, CaseIterable, Sendable {
   case subject, description, requester, assignee, queue, priority, state, site, room, asset, due
   case source, reference, waiting, until, outcome, minutes, created, updated, responded, informed
   case resolved, closed, merged, version
-  // The last three are not stored in the ticket's row.
-  case number, tags, student
+  // The last four are not stored in the ticket's row.
+  case number, tags, student, checklist
 
   /// The name in headers, `--fields` and presets.
   var name: String { Self.names[rawValue] }
@@ -34,7 +34,7 @@ enum ImportColumn: Int, CaseIterable, Sendable {
   }
 
   /// The columns of the ticket's row, in the order of their numbers.
-  static let stored = allCases.filter { $0 != .number && $0 != .tags && $0 != .student }
+  static let stored = allCases.filter { $0.rawValue < ImportColumn.number.rawValue }
 
   /// The name in the store, and in the audit trail.
   var storedName: String {
@@ -86,6 +86,7 @@ extension Ticket {
     case .number: .integer(id)
     case .tags: .text(tags.joined(separator: " "))
     case .student: studentWord.boundValue
+    case .checklist: checklist.boundValue
     default: TicketColumn(rawValue: column.storedName).map { value(of: $0) } ?? .null
     }
   }
@@ -101,6 +102,8 @@ struct ImportDraft {
   var tags: [String] = []
   /// The student whom it is about, 0 for one who is not known; nil when the file says of none.
   var student: Int64?
+  /// The items of the checklist, when the file has them.
+  var checklist: [ImportedItem] = []
   /// What else was written, when the file brings it along.
   var notes: [ImportedNote] = []
 
@@ -120,6 +123,7 @@ struct ImportDraft {
     number = nil
     student = nil
     tags.removeAll(keepingCapacity: true)
+    checklist.removeAll(keepingCapacity: true)
     notes.removeAll(keepingCapacity: true)
   }
 }

@@ -83,6 +83,8 @@ extension TicketCommands {
         Times are kept as the file tells them, queues that do not exist are made, and so are
         people. Nothing is printed on standard output: with `--key` a row is found again by its
         reference. Into a store without tickets a whole export of ours brings its numbers along.
+        Where subjects or requesters name students of the roster, one warning at the end says how
+        many and where; none is marked by that.
 
         With a preset for event logs the rows of one key are the history of one ticket. A preset of
         your own is a file NAME.preset in ~/.config/ittool/presets; the one named ittool says how

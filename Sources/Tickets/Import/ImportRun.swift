@@ -28,6 +28,7 @@ final class ImportRun {
   var reading: RowReading
   var repeated = 0
   private(set) var rejects: Rejects
+  private var students = StudentRows()
 
   init(
     _ store: Store, _ console: Console, _ source: RowSource, _ rules: ImportRules,
@@ -85,6 +86,7 @@ final class ImportRun {
     store.source = "csv"
     var keys: KeyCheck?
     if key != nil { keys = try survey(wantsDates: rules.dateFormat == nil) }
+    students.roster = try store.studentRoster()
     var loader: TicketLoader?
     do {
       do {
@@ -94,6 +96,7 @@ final class ImportRun {
         rejects.discard()
         rejects = try Self.rejects(wish, rules, source)
         repeated = 0
+        students.forget()
         loader = try load(keys)
       }
     } catch is ImportRefused {
@@ -101,6 +104,7 @@ final class ImportRun {
       throw ImportReport(console, source.name, rejects, wish).refusal()
     }
     try rejects.finish()
+    if let warning = students.warning(source.name) { console.warn(warning) }
     return try report(loader?.counts ?? ImportCounts(), loader?.directory.madeQueues ?? [])
   }
 
@@ -172,19 +176,28 @@ final class ImportRun {
         return
       }
       do {
+        let isNamed = students.isNamed(draft)
         if let known = try known(draft, row) {
           try store.requireReading(of: known)
           try loader.resolve(&draft)
-          try loader.update(known, draft, &event)
+          let isChanged = try loader.update(known, draft, &event)
+          if isNamed, isChanged, known.student == nil { students.note(row.line) }
         } else {
           try loader.resolve(&draft)
           _ = try loader.add(&draft, &ticket, &event)
+          if isNamed { students.note(row.line) }
         }
       } catch let failure as Failure where failure.status == .failed {
         try reject(row, failure.message)
       }
     }
   }
+
+  /// Looks whether a ticket names a student, before its people are looked up.
+  func isStudentNamed(_ draft: ImportDraft) -> Bool { students.isNamed(draft) }
+
+  /// Counts a ticket that names a student, by the line of its row.
+  func noteStudent(line: Int) { students.note(line) }
 
   /// Rejects a row as a whole.
   func reject(_ row: ImportRow, _ reason: String) throws {

@@ -152,6 +152,7 @@ struct RowReading {
       if keepsNumbers || rules.key == .number { draft.number = try Kind.ticket.read(text.trimmed) }
     case .tags: draft.tags = try tags(text)
     case .student: draft.student = student(text.trimmed)
+    case .checklist: draft.checklist = try ImportedItem.items(text)
     }
   }
 

@@ -66,6 +66,7 @@ final class TicketLoader {
     try ticket.run()
     let id = store.db.lastInsertedRow
     for tag in draft.tags { try store.addTag(tag, to: id) }
+    try write(dated(draft.checklist, draft), on: id)
     try mark(id, draft, known: nil)
     try write(draft.notes, on: id, &event)
     try record(id, "imported", &event)

@@ -7,22 +7,26 @@ extension TicketLoader {
   private typealias Change = (column: ImportColumn, value: Value)
 
   /// Gives a known ticket what the file says and counts it; people and queue are resolved.
-  func update(_ ticket: Ticket, _ draft: ImportDraft, _ event: inout Repeated) throws {
+  ///
+  /// - Returns: whether anything was different.
+  func update(_ ticket: Ticket, _ draft: ImportDraft, _ event: inout Repeated) throws -> Bool {
     // What was merged here lives on in another ticket, whatever the other system thinks.
     guard ticket.mergedInto == nil else {
       counts.unchanged += 1
-      return
+      return false
     }
     var changes = layout.filled.compactMap { change(of: $0, ticket, draft) }
     changes += consequences(of: changes, ticket, draft)
     let tags = tagChanges(ticket, draft)
+    let items = try newChecklist(draft, of: ticket)
     let notes = try newNotes(draft, of: ticket.id)
     let isMarked = try mark(ticket.id, draft, known: ticket.student)
     guard
-      isMarked || !changes.isEmpty || !tags.gone.isEmpty || !tags.come.isEmpty || !notes.isEmpty
+      isMarked || items != nil || !changes.isEmpty || !tags.gone.isEmpty || !tags.come.isEmpty
+        || !notes.isEmpty
     else {
       counts.unchanged += 1
-      return
+      return false
     }
     let isIndexed = changes.contains { $0.column.isIndexed } || !notes.isEmpty
     if isIndexed { try store.unindexTicket(ticket.id) }
@@ -46,16 +50,18 @@ extension TicketLoader {
       try store.addTag(tag, to: ticket.id)
       try record(ticket.id, "tag", new: tag, &event)
     }
+    if let items { try replaceChecklist(of: ticket.id, items, &event) }
     try write(notes, on: ticket.id, &event)
     if isIndexed { try store.indexTicket(ticket.id) }
     counts.updated += 1
+    return true
   }
 
   private func change(of column: ImportColumn, _ ticket: Ticket, _ draft: ImportDraft)
     -> Change?
   {
     switch column {
-    case .number, .version, .merged, .tags, .reference, .student: return nil
+    case .number, .version, .merged, .tags, .reference, .student, .checklist: return nil
     default: break
     }
     var value = draft[column]
