@@ -87,6 +87,7 @@ extension Store {
     var failure: Failure?
     var sent = 0
     for person in try readers(of: digest) {
+      try keepCronLease()
       do {
         let result = try write(keep: keep) { try issue(digest, slot, person, sections) }
         if result.outcome == .queued { sent += 1 }

@@ -54,7 +54,8 @@ extension PeriodicJob {
     guard let record, record.failure == nil, record.started <= store.now,
       store.now.seconds - record.started.seconds < Self.heartbeat
     else { return true }
-    return try isNeeded(store)
+    // What cannot be told is found out by running it: the failure is the job's, not everybody's.
+    do { return try isNeeded(store) } catch is Failure { return true }
   }
 }
 
@@ -128,16 +129,25 @@ extension Context {
       }
     }
     if isIdle { return .done }
-    // Longer than any run should take; a run that died frees the next one then.
-    let lease = try withStore { try $0.takeLease("cron", seconds: 3600, now: .now()) }
+    // Renewed before each job and in the loops of long ones; a run that hangs in one step, or died
+    // on another machine, frees the next one when it is over.
+    let (name, seconds) = (Store.cronLease, Store.cronLeaseSeconds)
+    let lease = try withStore { try $0.takeLease(name, seconds: seconds, now: .now()) }
     guard let lease else {
       console.note("another run is at work")
       return .done
     }
-    defer { try? withStore { try $0.releaseLease("cron", holder: lease) } }
+    defer { try? withStore { try $0.releaseLease(name, holder: lease) } }
     var status = ExitStatus.done
     for job in jobs {
       guard arguments.includes(job) else { continue }
+      let isHeld = try withStore {
+        try $0.renewLease(name, holder: lease, seconds: seconds, now: .now())
+      }
+      guard isHeld else {
+        console.note("another run has taken over")
+        return status
+      }
       let isDue = try withStore { store in
         guard try arguments.now || job.runs(store.jobRecords()[job.name], in: store) else {
           return false

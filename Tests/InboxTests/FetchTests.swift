@@ -190,6 +190,63 @@ extension Desk {
     #expect(try desk.subjects.count == 3)
   }
 
+  @Test(arguments: ["COPY", "STORE", "EXPUNGE"])
+  func aMoveThatBreaksOffHalfWayIsFinishedByTheNextRun(at: String) throws {
+    desk.configuration += "\nafter = move\nmove-to = Done"
+    // Without MOVE it takes three commands.
+    try server.behave("{\"able\": \"UIDPLUS\", \"cut\": [\"\(at)\"]}")
+    try fill(1...2)
+    #expect(try desk.mail("fetch").status == .partial)
+    #expect(try desk.subjects == ["m1", "m2"])
+    #expect(try server.uids() == [1, 2])
+    let messages = try [1, 2].map {
+      Array(try Data(contentsOf: URL(fileURLWithPath: "\(server.path)/\($0).eml")))
+    }
+    try server.forgetLog()
+    try server.behave("{\"able\": \"UIDPLUS\"}")
+    let ran = try desk.mail("fetch")
+    #expect(ran.status == .done, "\(ran)")
+    #expect(try desk.subjects == ["m1", "m2"])
+    #expect(try server.uids().isEmpty)
+    #expect(
+      try server.log().filter { $0.hasPrefix("UID") && !$0.contains("FETCH") } == [
+        "UID COPY 1,2 \"Done\"", "UID STORE 1,2 +FLAGS.SILENT (\\Seen \\Deleted)",
+        "UID EXPUNGE 1,2",
+      ])
+    // Where the folder was numbered anew meanwhile, the Message-ID still knows them.
+    for (index, raw) in messages.enumerated() { try server.put(index + 1, raw) }
+    try server.behave("{\"able\": \"UIDPLUS\", \"validity\": 8}")
+    #expect(try desk.mail("fetch").status == .done)
+    #expect(try desk.subjects == ["m1", "m2"])
+    #expect(try server.uids().isEmpty)
+  }
+
+  @Test func aLongReadingKeepsTheLeaseOfTheRunThatBeganIt() throws {
+    try fill(1...1)
+    let soon = Instant.now().seconds + 10
+    let other = Instant.now().seconds + 20
+    try desk.store { store in
+      _ = try store.takeLease("cron", seconds: 10, now: .now())
+      _ = try store.db.run(
+        "INSERT INTO lease(name, holder, until) VALUES ('else', 'elsewhere 1 2', \(other))")
+    }
+    func until() throws -> Int64 {
+      try desk.number("SELECT until FROM lease WHERE name = 'cron'") ?? 0
+    }
+    #expect(try until() <= soon)
+    #expect(try desk.mail("fetch").status == .done)
+    #expect(try until() > soon + 3_000)
+    #expect(try desk.number("SELECT until FROM lease WHERE name = 'else'") == other)
+    // Of another process it is none of our business.
+    try desk.store {
+      try $0.db.run(
+        "UPDATE lease SET holder = 'elsewhere 1 2', until = \(soon) WHERE name = 'cron'")
+    }
+    try fill(2...2)
+    #expect(try desk.mail("fetch").status == .done)
+    #expect(try until() == soon)
+  }
+
   @Test func deletingNeverTouchesWhatOthersHaveMarked() throws {
     desk.configuration += "\nafter = delete"
     try server.behave("{\"able\": \"IDLE\"}")

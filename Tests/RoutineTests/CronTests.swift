@@ -133,6 +133,79 @@ private final class Place {
     }
   }
 
+  @Test func aRunLongerThanItsLeaseIsNotJoined() throws {
+    let tally = Tally()
+    let place = try Place({
+      [
+        PeriodicJob("long", "Take an hour", every: 0) { context in
+          // As if all but half a minute of the hour had passed.
+          try context.withStore { store in
+            let end = Instant.now() + 30
+            try store.db.run("UPDATE lease SET until = \(end) WHERE name = 'cron'")
+          }
+          tally.names.append("long")
+        },
+        PeriodicJob("next", "Ask again", every: 0) { context in
+          try context.withStore { store in
+            let second = try store.takeLease("cron", seconds: 60, now: Instant.now() + 3_000)
+            tally.names.append(second == nil ? "alone" : "joined")
+          }
+        },
+        PeriodicJob("loop", "Work in a loop", every: 0) { context in
+          try context.withStore { store in
+            let end = Instant.now() + 30
+            try store.db.run("UPDATE lease SET until = \(end) WHERE name = 'cron'")
+            try store.keepCronLease()
+            let second = try store.takeLease("cron", seconds: 60, now: Instant.now() + 3_000)
+            tally.names.append(second == nil ? "alone" : "joined")
+          }
+        },
+      ]
+    })
+    #expect(try place.run("cron") == (.done, "", ""))
+    #expect(tally.names == ["long", "alone", "alone"])
+    #expect(try place.run("cron") == (.done, "", ""), "the lease was given back")
+    #expect(tally.names.count == 6)
+  }
+
+  @Test func aRunThatLostItsLeaseBeginsNoOtherJob() throws {
+    let tally = Tally()
+    let place = try Place({
+      [
+        PeriodicJob("slow", "Sleep too long", every: 0) { context in
+          try context.withStore { store in
+            try store.db.run("UPDATE lease SET holder = 'other 1 2' WHERE name = 'cron'")
+          }
+          tally.names.append("slow")
+        },
+        PeriodicJob("next", "Work", every: 0) { _ in tally.names.append("next") },
+      ]
+    })
+    #expect(try place.run("cron").status == .done)
+    #expect(tally.names == ["slow"])
+    // The other's lease is not given back by us.
+    #expect(try place.run("cron").status == .done)
+    #expect(tally.names == ["slow"])
+  }
+
+  @Test func whatCannotBeAskedIsTheFailureOfOneJob() throws {
+    let tally = Tally()
+    let place = try Place({
+      [
+        PeriodicJob(
+          "odd", "Fail to know", every: 0, when: { _ in throw Failure("a rule cannot be read") }
+        ) { _ in throw Failure("a rule cannot be read") },
+        PeriodicJob("good", "Work", every: 0) { _ in tally.names.append("good") },
+      ]
+    })
+    for count in 1...3 {
+      let ran = try place.run("cron")
+      #expect(ran.status == .partial)
+      #expect(ran.err == "ittool: odd: a rule cannot be read\n")
+      #expect(tally.names.count == count)
+    }
+  }
+
   @Test func anUnknownJobIsAnErrorWithASuggestion() throws {
     let place = try Place({ [PeriodicJob("delivery", "Send", every: 0) { _ in }] })
     #expect(throws: Failure.usage("there is no job 'delivry'", hint: "did you mean 'delivery'?")) {

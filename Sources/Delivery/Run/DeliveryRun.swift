@@ -126,6 +126,7 @@ final class DeliveryRun {
     let lease = section.timeout * 2 + 120
     let ids = try store.claim(claimant, name, kinds: allowed, limit: count, at: now, lease: lease)
     guard !ids.isEmpty else { return false }
+    try store.keepCronLease()
     try send(ids, by: channel, section, hadTrouble: health.failures > 0)
     return true
   }

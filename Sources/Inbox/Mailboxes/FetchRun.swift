@@ -141,11 +141,13 @@ final class FetchRun {
     while left > 0 {
       let items = try source.next(state, known: known).prefix(left)
       guard let first = items.first else { return }
+      try store.keepCronLease()
       try begin(first)
       for (index, item) in items.enumerated() {
         let next = index + 1 < items.count ? items[items.startIndex + index + 1] : nil
         try take(item, next: next)
         left -= 1
+        if left % 50 == 0 { try store.keepCronLease() }
       }
     }
   }

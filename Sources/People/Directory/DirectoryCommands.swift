@@ -129,6 +129,7 @@ extension Store {
       do {
         roster.drafts.append(
           try settings.map.draft(entry, source: settings.source, country: country))
+        if roster.drafts.count % 1_000 == 0 { try keepCronLease() }
       } catch let fault as RowFault { roster.faults.append(fault) }
     }
     guard count > 0 else {

@@ -33,6 +33,7 @@ extension Store {
     try acting(as: "ittool", source: "cron") {
       try eachResolved(upTo: rule.bound(at: now)) { batch in
         try write { for ticket in batch { try settle(ticket, rule) } }
+        try keepCronLease()
       }
     }
   }

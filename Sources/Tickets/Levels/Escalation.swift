@@ -84,7 +84,7 @@ extension Store {
     guard try hasLevels else { return }
     try write { try markChanges() }
     // Every look moves its ticket on, so this comes to an end.
-    while try write({ try escalateSome() }) == Self.looksAtOnce {}
+    while try write({ try escalateSome() }) == Self.looksAtOnce { try keepCronLease() }
   }
 
   /// The query of the tickets to look at.

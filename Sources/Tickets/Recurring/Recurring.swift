@@ -154,6 +154,7 @@ extension Store {
     var told: [String] = []
     var unreadable: Failure?
     for recurring in try activeRecurring() {
+      try keepCronLease()
       // One rule that cannot be read does not keep the others from their tickets.
       do { guard try !missing(recurring).isEmpty else { continue } } catch let failure as Failure {
         unreadable = failure

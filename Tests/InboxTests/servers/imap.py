@@ -11,6 +11,7 @@ DIRECTORY holds one file UID.eml per message and `behaviour.json`, read anew for
     gone          UIDs that are listed and not there
     none          UIDs whose text is NIL
     no            commands that are answered NO: "STORE", "MOVE" …
+    cut           commands at which the connection breaks: "STORE", "EXPUNGE" …
     able          what CAPABILITY says beside IMAP4rev1
     endless       whether SELECT answers with a line without end
     descending    whether messages are listed from the last to the first
@@ -79,6 +80,9 @@ class Session:
             if verb in self.how.get("no", []):
                 self.send(tag + " NO [NOPERM] not today")
                 continue
+            if verb in self.how.get("cut", []):
+                self.conn.shutdown(socket.SHUT_RDWR)
+                return
             if verb == "CAPABILITY":
                 self.send("* CAPABILITY IMAP4rev1 " + self.how.get("able", "MOVE UIDPLUS"))
             elif verb == "LOGOUT":
