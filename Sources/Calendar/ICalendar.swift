@@ -8,6 +8,8 @@ public struct ICalendarEvent: Sendable {
   public var summary = ""
   /// DTSTART.
   public var start: ICalendarTime?
+  /// DTEND, where there is one.
+  public var end: ICalendarTime?
   /// The TZID of DTSTART.
   public var zone: String?
   /// How many days it touches, at least 1.
@@ -72,6 +74,10 @@ public struct ICalendar: Sendable {
   /// The events in the order of the file.
   public let events: [ICalendarEvent]
   private let zones: ICalendarZones
+  let description: String
+  let zoneName: String?
+  /// Whether this program wrote it: then it says all hours and days of a calendar.
+  public let isOurs: Bool
 
   /// Reads a file of CRLF or LF lines; the error names line and column.
   ///
@@ -83,6 +89,9 @@ public struct ICalendar: Sendable {
     name = reader.name
     events = reader.events
     zones = reader.zones
+    description = reader.description
+    zoneName = reader.zoneName
+    isOurs = reader.product == ICalendarWriter.product
   }
 
   /// Whether a text begins like one.

@@ -99,6 +99,9 @@ struct ICalendarLines {
 struct ICalendarReader {
   private(set) var events: [ICalendarEvent] = []
   private(set) var name: String?
+  private(set) var description = ""
+  private(set) var product = ""
+  private(set) var zoneName: String?
   private(set) var zones = ICalendarZones()
   private var stack: [String] = []
   private var event: ICalendarEvent?
@@ -116,7 +119,14 @@ struct ICalendarReader {
         throw line.error("stands outside BEGIN:VCALENDAR")
       }
       switch component {
-      case "VCALENDAR": if line.name == "X-WR-CALNAME" { name = Self.unescaped(line.value) }
+      case "VCALENDAR":
+        switch line.name {
+        case "X-WR-CALNAME": name = Self.unescaped(line.value)
+        case "X-WR-CALDESC": description = Self.unescaped(line.value)
+        case "X-WR-TIMEZONE": zoneName = String(line.value).trimmingBlanks
+        case "PRODID": product = String(line.value).trimmingBlanks
+        default: break
+        }
       case "VTIMEZONE", "STANDARD", "DAYLIGHT": zones.read(line, in: component)
       case "VEVENT": try property(line)
       default: break
@@ -156,6 +166,7 @@ struct ICalendarReader {
     event = nil
     guard let start = finished.start else { throw line.error("the event has no DTSTART") }
     if let end, let time = ICalendarTime(end.value.trimmed) {
+      finished.end = time
       finished.days = try finished.dayCount(from: start, to: time, zones, end)
     } else if let end {
       throw end.error("\(quoted(end.value)) is not a date such as 20261126")

@@ -27,7 +27,7 @@ struct ExportArguments: Sendable {
   var format: CalendarFormat?
 }
 
-private struct ChangeRow: Sendable {
+struct ChangeRow: Sendable {
   var change: String
   var line: String
 
@@ -54,6 +54,9 @@ extension CalendarCommands {
         TEXT` by words of their titles, in any case. A chosen all-day event closes its days. `--map
         TEXT=HOURS` gives other hours to the events it names, all-day or not. Events with times that
         no `--map` names are ignored.
+
+        Without any of these options, a file that `ittool calendar export --format ical` wrote says
+        the hours and days of a calendar as the text does; bell schedules stay as they are.
 
         An event is known by its UID, within the name of `--feed`: what changed in the file is
         changed, and what is gone from it is removed, except days before its first event, and years
@@ -84,7 +87,7 @@ extension CalendarCommands {
       return try context.withStore { store in
         let rows =
           ICalendar.looksLike(bytes)
-          ? try store.importFeed(bytes, arguments) : try store.importText(bytes, arguments)
+          ? try store.importICalendar(bytes, arguments) : try store.importText(bytes, arguments)
         try context.printRows(ChangeRow.fields, arguments.output, local: { $0.rfc3339 }) { emit in
           for row in rows where arguments.dryRun || row.change != "ignore" { try emit(row) }
         }
@@ -98,7 +101,9 @@ extension CalendarCommands {
       "calendar export", "Print a calendar as text or as iCalendar",
       prose: """
         Prints all of a calendar as text that `ittool calendar import` reads back. `--format ical`
-        prints the days that differ as all-day events for other programs; hours stand in the titles.
+        prints for other programs the hours of the week as weekly events, which leave out the days
+        that differ, and those days as all-day events; their hours stand in the titles. It is read
+        back too, except that bell schedules are not in it.
 
         The text has one line for each thing: `calendar NAME`, `description`, `zone`, `hours DAYS
         HOURS`, `bells NAME` with indented lines `days DAYS` and `HOURS PERIOD`, `closed DAYS
@@ -118,7 +123,7 @@ extension CalendarCommands {
       try context.withStore { store in
         let definition = try store.storedCalendar(arguments.name ?? "").definition
         if arguments.format == .ical {
-          let zone = try store.calendar(definition).zone.identifier
+          let zone = try store.calendar(definition).zone
           try context.console.write(definition.iCalendar(zone: zone, now: store.now))
         } else {
           try context.console.write(definition.text)
@@ -126,144 +131,5 @@ extension CalendarCommands {
         return .done
       }
     }
-  }
-}
-
-extension Store {
-  fileprivate func importText(_ bytes: [UInt8], _ arguments: ImportArguments) throws -> [ChangeRow]
-  {
-    guard arguments.only.isEmpty, arguments.skip.isEmpty, arguments.map.isEmpty, !arguments.every
-    else {
-      throw Failure.usage("--only, --skip, --every and --map choose events of iCalendar files")
-    }
-    let name = try reading { () throws(DateError) in
-      try CalendarDefinition.checked(name: arguments.name ?? "")
-    }
-    let text = String(decoding: bytes, as: UTF8.self)
-    var definition: CalendarDefinition
-    do throws(DateError) { definition = try CalendarDefinition(text: text) } catch {
-      throw Failure("\(arguments.file ?? "-"): \(error.message)", hint: error.hint)
-    }
-    definition.name = name
-    return try write(keep: !arguments.dryRun) {
-      let old = try storedCalendars().first {
-        $0.definition.name.lowercased() == name.lowercased()
-      }
-      guard let old else {
-        try insert(definition)
-        return definition.text.split(separator: "\n").map {
-          ChangeRow(change: "add", line: String($0))
-        }
-      }
-      definition.name = old.definition.name
-      try update(old, to: definition)
-      return changes(old.definition, definition)
-    }
-  }
-
-  fileprivate func importFeed(_ bytes: [UInt8], _ arguments: ImportArguments) throws -> [ChangeRow]
-  {
-    let choice = try FeedChoice(arguments)
-    let stored = try storedCalendar(arguments.name ?? "")
-    let zone = try calendar(stored.definition).zone
-    let today = zone.civil(at: now).date
-    let occurrences: [ICalendarOccurrence]
-    do throws(DateError) {
-      occurrences = try ICalendar(bytes).occurrences(
-        from: today.adding(months: -24), through: today.adding(months: 36), zone: zone)
-    } catch {
-      throw Failure("\(arguments.file ?? "-"): \(error.message)", hint: error.hint)
-    }
-    var ignored: [ChangeRow] = []
-    var wanted: [CalendarException] = []
-    for event in occurrences {
-      let rule = choice.rule(event)
-      let exception = CalendarException(
-        first: event.first, last: event.last, rule: rule ?? .closed,
-        title: String(event.summary.prefix(100)),
-        uid: String("\(choice.feed):\(event.uid)".prefix(300)))
-      if rule == nil {
-        let kind = event.isAllDay ? "" : " (with times)"
-        ignored.append(
-          ChangeRow(change: "ignore", line: "\(exception.dates) \(event.summary)\(kind)"))
-      } else {
-        wanted.append(exception)
-      }
-    }
-    var definition = stored.definition
-    let first = max(occurrences.first?.first ?? today, today.adding(months: -24))
-    definition.exceptions.removeAll {
-      ($0.uid?.hasPrefix(choice.feed + ":") ?? false) && $0.last >= first
-        && !wanted.contains($0)
-    }
-    definition.exceptions += wanted.filter { !stored.definition.exceptions.contains($0) }
-    return try write(keep: !arguments.dryRun) {
-      try update(stored, to: definition)
-      return changes(stored.definition, definition) + ignored
-    }
-  }
-
-  /// Lines of the text that went and came; lines of a block bear its name.
-  private func changes(_ old: CalendarDefinition, _ new: CalendarDefinition) -> [ChangeRow] {
-    let (before, after) = (lines(old), lines(new))
-    return before.filter { !after.contains($0) }.map { ChangeRow(change: "remove", line: $0) }
-      + after.filter { !before.contains($0) }.map { ChangeRow(change: "add", line: $0) }
-  }
-
-  private func lines(_ definition: CalendarDefinition) -> [String] {
-    var block = ""
-    return definition.text.split(separator: "\n").map { line in
-      if line.first != " " {
-        block = String(line)
-        return block
-      }
-      return "\(block): \(line.dropFirst(2))"
-    }
-  }
-}
-
-/// Which events of a feed count, and as what.
-private struct FeedChoice {
-  var feed: String
-  var only: [String]
-  var skip: [String]
-  var map: [(text: String, hours: DayHours)]
-
-  init(_ arguments: ImportArguments) throws(Failure) {
-    feed = try reading { () throws(DateError) in
-      try CalendarDefinition.checked(name: arguments.feed ?? "feed")
-    }
-    only = arguments.only.map { $0.lowercased() }
-    skip = arguments.skip.map { $0.lowercased() }
-    map = []
-    for word in arguments.map {
-      guard let equals = word.lastIndex(of: "=") else {
-        throw .usage("--map: '\(word)' has no '='", hint: "write 'Early release=08:00-12:00'")
-      }
-      let hours = try reading { () throws(DateError) in
-        try DayHours(parsing: word[word.index(after: equals)...])
-      }
-      map.append((word[..<equals].lowercased(), hours))
-    }
-    guard arguments.every || !only.isEmpty || !map.isEmpty else {
-      throw .usage(
-        "which events close the calendar?",
-        hint: "choose with --only TEXT, --map TEXT=HOURS, or --every and --skip TEXT; see them with"
-          + " --every --dry-run")
-    }
-    if !arguments.every, only.isEmpty { only = ["\u{0}"] }
-  }
-
-  /// What an event does to its days; nil when it is ignored.
-  func rule(_ event: ICalendarOccurrence) -> CalendarException.Rule? {
-    let title = event.summary.lowercased()
-    if skip.contains(where: { title.contains($0) }) { return nil }
-    if let mapped = map.first(where: { title.contains($0.text) }) {
-      return mapped.hours.isClosed ? .closed : .hours(mapped.hours)
-    }
-    guard event.isAllDay, only.isEmpty || only.contains(where: { title.contains($0) }) else {
-      return nil
-    }
-    return .closed
   }
 }

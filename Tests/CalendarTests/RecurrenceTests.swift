@@ -412,7 +412,8 @@ import Testing
         week 2027-06-20..2027-08-15 Summer
           mon-thu 07:00-16:00
         """)
-    let text = definition.iCalendar(zone: "America/New_York", now: Instant(seconds: 1_777_885_200))
+    let zone = try Zone.named("America/New_York")
+    let text = definition.iCalendar(zone: zone, now: Instant(seconds: 1_777_885_200))
     #expect(text.utf8.split(separator: 0x0A).allSatisfy { $0.count <= 76 && $0.last == 0x0D })
     let lines = try python(
       """
@@ -423,6 +424,8 @@ import Testing
       print(calendar["X-WR-CALDESC"])
       for event in calendar.walk("VEVENT"):
           print(event.decoded("DTSTART"), event.decoded("DTEND"), event["SUMMARY"], event["TRANSP"])
+          if "RRULE" in event:
+              print(event["RRULE"].to_ical().decode(), *[d.dt.date() for d in event["EXDATE"].dts][:4])
       """, input: text)
     #expect(
       lines == [
@@ -430,11 +433,98 @@ import Testing
         "2026-11-26 2026-11-28 Thanksgiving, and a title that is so long that it must be folded: ééééééé OPAQUE",
         "2026-12-18 2026-12-19 Half day (08:00-12:00,13:00-14:00) OPAQUE",
         "2027-06-20 2027-08-16 Summer (mon-thu 07:00-16:00; fri-sun closed) TRANSPARENT",
+        "2026-01-01 08:00:00-05:00 2026-01-01 16:00:00-05:00 Open TRANSPARENT",
+        "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR 2026-11-26 2026-11-27 2026-12-18 2027-06-21",
       ])
     let read = try ICalendar(Array(text.utf8)).occurrences(
       from: CivilDate(daysSinceEpoch: 20_000), through: CivilDate(daysSinceEpoch: 22_000),
-      zone: .utc)
+      zone: .utc
+    ).filter(\.isAllDay)
     #expect(read.map(\.first) == definition.exceptions.map(\.first))
     #expect(read.map(\.last) == definition.exceptions.map(\.last))
+  }
+
+  @Test func whatIsWrittenIsReadBackIntoTheSameCalendar() throws {
+    // xorshift, with a fixed seed.
+    var state: UInt64 = 88_172_645_463_325_252
+    func random(_ bound: Int) -> Int {
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+      return Int(state % UInt64(bound))
+    }
+    let edges = ["00:00", "07:30", "08:00", "11:00", "12:00", "16:00", "21:45", "24:00"]
+    func hours() throws -> DayHours {
+      var ranges: [HourRange] = []
+      for _ in 0..<random(3) {
+        let from = random(7)
+        let to = from + 1 + random(7 - from)
+        ranges.append(try HourRange(parsing: "\(edges[from])-\(edges[to])"))
+      }
+      return DayHours(ranges)
+    }
+    func week() throws -> WeeklyHours {
+      var week = WeeklyHours()
+      for weekday in Weekday.allCases { week[weekday] = try hours() }
+      return week
+    }
+    let titles = [
+      "", "Snow, ice; and \\ wind", "Half day (AM)", "Open house", "Été", "Fall (2 days)",
+    ]
+    for zoneName in ["America/New_York", "UTC", "Australia/Lord_Howe", "America/Phoenix"] {
+      let zone = try Zone.named(zoneName)
+      for _ in 1...40 {
+        var definition = CalendarDefinition(name: "a-b.c")
+        definition.description = titles[random(titles.count)]
+        definition.zone = zoneName
+        definition.weekly = try week()
+        for _ in 0..<random(6) {
+          let first = CivilDate(daysSinceEpoch: 20_500 + random(500))
+          let rules: [CalendarException.Rule] = [
+            .closed, .hours(try hours()), .week(try week()),
+          ]
+          definition.exceptions.append(
+            CalendarException(
+              first: first, last: first.adding(days: random(20)), rule: rules[random(3)],
+              title: titles[random(titles.count)]))
+        }
+        let now = Instant(seconds: 1_777_885_200)
+        let bytes = Array(definition.iCalendar(zone: zone, now: now).utf8)
+        let file = try ICalendar(bytes)
+        #expect(file.isOurs)
+        #expect(try file.definition(named: "a-b.c") == definition)
+        // Others, who read the events alone, see the hours of each day.
+        let calendar = definition.calendar(in: zone)
+        let start = try #require(CivilDate(iso: "2026-01-08"))
+        let found = try file.occurrences(
+          from: start, through: start.adding(days: 400), zone: zone)
+        var shown: [CivilDate: Int] = [:]
+        for event in found where !event.isAllDay { shown[event.first, default: 0] += 1 }
+        for place in 0...400 {
+          let day = start.adding(days: place)
+          let ordinary = Set(definition.weekly[day.weekday].ranges)
+          let wanted = ordinary.intersection(calendar.hours(on: day).ranges).count
+          #expect(shown[day, default: 0] == wanted, "\(day)")
+        }
+      }
+    }
+  }
+
+  @Test func aChangedFileOfOursCountsAsItStands() throws {
+    let definition = try CalendarDefinition(
+      text: "calendar s\nhours mon-fri 08:00-16:00\nopen 2026-12-18 08:00-12:00 Half day\n")
+    let now = Instant(seconds: 1_777_885_200)
+    let text = definition.iCalendar(zone: .utc, now: now)
+    func read(_ old: String, _ new: String) throws -> String {
+      try ICalendar(Array(text.replacingOccurrences(of: old, with: new).utf8))
+        .definition(named: "s").text
+    }
+    #expect(try read("(08:00-12:00)", "(08:00-13:00)").contains("open 2026-12-18 08:00-13:00 Half"))
+    #expect(try read("BYDAY=MO,TU,", "BYDAY=MO,").contains("hours wed-fri 08:00-16:00"))
+    #expect(throws: DateError.self) { try read(" (08:00-12:00)", "") }
+    #expect(throws: DateError.self) { try read("FREQ=WEEKLY", "FREQ=DAILY") }
+    #expect(throws: DateError.self) { try read("UID:20261218-hours", "UID:x") }
+    let other = text.replacingOccurrences(of: "//ittool//", with: "//other//")
+    #expect(try !ICalendar(Array(other.utf8)).isOurs)
   }
 }
