@@ -175,7 +175,7 @@ _ittool_command() {
     'person export') options="--spreadsheet --format= --json --fields=+ --no-header $options" places=1 ;;
     'person merge') places=2 ;;
     'person messages') options="-l,--limit= --format= --json --fields=+ --no-header $options" places=1 ;;
-    'person erase') options="-y,--yes $options" places=1 ;;
+    'person erase') options="--attachments -y,--yes $options" places=1 ;;
     'group add') options="-d,--description= --rule= --member=+ $options" places=1 ;;
     'group list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'group show') options="--format= --json --fields=+ --no-header $options" places=1 ;;

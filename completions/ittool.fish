@@ -2211,6 +2211,8 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Leave the header line out of CSV'
             set places 1
         case 'person erase'
+            set -a options '--attachments'
+            set -a texts 'Remove attached files that cannot be searched from tickets about them'
             set -a options '-y,--yes'
             set -a texts 'Do not ask'
             set places 1

@@ -252,6 +252,42 @@ import Testing
     }
   }
 
+  @Test func theSetOfAnImportFindsWhoeverOneTextFinds() throws {
+    let first = ["Kim", "Ana", "José", "Lee", "Mary-Ann", "O'Neil", "van"]
+    let last = ["Lee", "Ruiz", "Pérez Gil", "van Dam", "O’Hara", "Kim", "Li"]
+    for (index, pair) in zip(first, last).enumerated() {
+      try office.lines(
+        "person", "add", "\(pair.0) \(pair.1)", "--role", "student", "--external",
+        "sis:\(index)0917")
+    }
+    try office.lines("person", "edit", "P-4", "--deactivate")
+    try office.lines("config", "set", "student.pattern", "9#####")
+    var words = first + last.flatMap { $0.split(separator: " ").map(String.init) }
+    words += ["00917", "10917", "912345", "91234", "lamp", "of", "und,", "(", "“", "-", "42"]
+    // xorshift, with a fixed seed.
+    var state: UInt64 = 88_172_645_463_325_252
+    func random(_ bound: Int) -> Int {
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+      return Int(state % UInt64(bound))
+    }
+    try office.withStore { store in
+      let roster = try #require(try store.studentRoster())
+      var hits = 0
+      for _ in 1...3_000 {
+        let text = (0...random(6)).map { _ in
+          let word = words[random(words.count)]
+          return random(3) == 0 ? word.lowercased() : word
+        }.joined(separator: random(4) == 0 ? ", " : " ")
+        let found = try store.studentMention(in: text) != nil
+        hits += found ? 1 : 0
+        #expect(roster.isNamed(in: text) == found, "\(text)")
+      }
+      #expect(100...2_900 ~= hits)
+    }
+  }
+
   private func mention(_ text: String) throws -> StudentMention? {
     try office.withStore { try $0.studentMention(in: text) }
   }
@@ -341,6 +377,7 @@ import Testing
     #expect(ran.status == .done)
     #expect(ran.err.contains("look at it yourself: T-\(other), attachment"))
     #expect(ran.err.contains("scan.pdf") && ran.err.contains("photo.jpg"))
+    #expect(ran.err.contains("hint: 'ittool ticket detach T-\(other) "))
     #expect(!ran.err.contains("list.csv") && !ran.err.contains("latin.txt"))
     #expect(
       try office.query(
@@ -366,6 +403,46 @@ import Testing
         #expect(try row.int() as Int64 == Int64(data.count))
       }
     }
+  }
+
+  @Test func filesThatCannotBeSearchedAreRemovedOnRequestAndChecklistsAreScrubbed() throws {
+    let other = try ticket("Network", "Ana Ruiz asked for it", by: 2)
+    let apart = try ticket("Lamp", "dark", by: 2)
+    let third = try ticket("Cable", "long", by: 2)
+    try office.withStore { store in
+      for (ticket, name) in [(other, "scan.pdf"), (other, "list.txt"), (third, "plan.pdf")] {
+        let bytes = Array(((name.hasSuffix("pdf") ? "%PDF-1.4 " : "") + "\(name) secret").utf8)
+        let digest = try SHA256.hash(bytes)
+        try store.write {
+          try store.db.run("INSERT INTO content VALUES (\(digest), \(bytes.count), \(bytes))")
+          try store.db.run(
+            """
+            INSERT INTO attachment(ticket, name, sha256, at, actor)
+            VALUES (\(ticket), \(name), \(digest), 1, 'bo')
+            """)
+        }
+      }
+      try store.write {
+        try store.db.run(
+          """
+          INSERT INTO checklist_item(ticket, place, text, done, actor)
+          VALUES (\(apart), 1, 'Call Ana Ruiz back', 5, 'aruiz')
+          """)
+      }
+    }
+    let ran = try office.run("person", "erase", "P-1", "--attachments", "--yes")
+    #expect(ran.status == .done)
+    #expect(!ran.err.contains("look at it yourself"))
+    #expect(
+      try office.query("SELECT name FROM attachment WHERE actor = 'bo' AND at = 1 ORDER BY id")
+        == ["list.txt", "plan.pdf"])
+    #expect(try !office.storeHolds("scan.pdf secret"))
+    #expect(
+      try office.query("SELECT count(*) FROM event WHERE what = 'attachment removed'") == ["1"])
+    #expect(
+      try office.query("SELECT text || '|' || actor FROM checklist_item")
+        == ["Call [erased] back|P-1"])
+    #expect(try !office.storeHolds("aruiz"))
   }
 
   @Test func aRestoredCopyForgetsAgainWhoWasErased() throws {

@@ -67,6 +67,15 @@ struct AttachedFiles {
     return found
   }
 
+  /// Removes files from their tickets; their contents go with those that nothing holds any more.
+  func remove(_ files: [UnsearchedFile]) throws {
+    for file in files {
+      try store.db.run("DELETE FROM attachment WHERE id = \(file.attachment)")
+      // The name of a file often is the name of a person.
+      try store.record(.ticket, file.ticket, "attachment removed", old: String(file.attachment))
+    }
+  }
+
   private func replace(_ row: Int64, by bytes: [UInt8]) throws {
     let digest = try SHA256.hash(bytes)
     let old = try store.db.first("SELECT sha256 FROM content WHERE rowid = \(row)") {

@@ -40,9 +40,10 @@ struct Erasure {
 
   /// Erases; called inside a transaction.
   ///
+  /// - Parameter removingFiles: whether the files that cannot be searched are removed.
   /// - Returns: the files that could not be searched, on tickets that speak of the person.
   @discardableResult
-  func run() throws -> [UnsearchedFile] {
+  func run(removingFiles: Bool = false) throws -> [UnsearchedFile] {
     let own = try db.all("SELECT id FROM ticket WHERE requester = \(id)", as: Int64.self)
     let affected = Set(own).union(try mentions()).sorted()
     for ticket in affected { try store.unindexTicket(ticket) }
@@ -52,6 +53,7 @@ struct Erasure {
     let files = AttachedFiles(store, words: words, mark: Self.mark)
     try files.redact()
     let unsearched = try files.unsearched(on: Set(affected).subtracting(own))
+    if removingFiles { try files.remove(unsearched) }
     try dropRawMail(about: affected)
     try eraseMessages()
     try eraseEntries()
@@ -91,7 +93,8 @@ struct Erasure {
     let number = profile.number
     for (table, column) in [
       ("note", "author"), ("note_version", "actor"), ("event", "actor"), ("event", "login"),
-      ("attachment", "actor"), ("refusal", "actor"), ("student_ticket", "actor"),
+      ("attachment", "actor"), ("checklist_item", "actor"), ("promise", "actor"),
+      ("refusal", "actor"), ("student_ticket", "actor"),
       ("notice_waiting", "actor"), ("announcement", "author"), ("announcement", "approver"),
       ("announcement_version", "actor"), ("announcement_file", "actor"), ("giveaway", "author"),
     ] {
@@ -128,6 +131,7 @@ struct Erasure {
         """
         SELECT id FROM ticket WHERE instr(lower(subject || ' ' || description), lower(\(word)))
         UNION SELECT ticket FROM note WHERE instr(lower(body), lower(\(word)))
+        UNION SELECT ticket FROM checklist_item WHERE instr(lower(text), lower(\(word)))
         """, as: Int64.self)
     }
     // Notes of theirs on other people's tickets.
@@ -139,6 +143,7 @@ struct Erasure {
     for (table, key, columns) in [
       ("ticket", "id", ["subject", "description", "outcome"]), ("note", "id", ["body"]),
       ("event", "id", ["old", "new"]), ("attachment", "id", ["name"]),
+      ("checklist_item", "id", ["text"]), ("promise", "id", ["said"]),
       ("mail_message", "id", ["subject", "reason", "recipients"]),
       ("outbox_content", "id", ["subject", "text", "html"]),
       ("outbox", "id", ["reason", "remote", "fields"]), ("outbox_attempt", "id", ["words"]),

@@ -13,6 +13,7 @@ struct PersonExportArguments: Sendable {
 
 struct PersonEraseArguments: Sendable {
   var person: String?
+  var attachments = false
   var yes = false
 }
 
@@ -71,7 +72,8 @@ extension PersonCommands {
         `\(Erasure.mark)` takes their place, in attached files too as far as they are text: they are
         replaced by a redacted copy. Pictures, PDF files, office documents, archives and text in
         UTF-16 cannot be searched: those on tickets that speak of the person are named on standard
-        error, for you to look at. Messages as they came that speak of the person are dropped. How
+        error with ticket and file name, for you to look at; `--attachments` removes them too.
+        Messages as they came that speak of the person are dropped. How
         many tickets there were, when, where, and who worked on them stays, and so does the shape of
         the history. A first name alone, a nickname and a misspelt name are not found.
 
@@ -82,9 +84,19 @@ extension PersonCommands {
 
         It cannot be undone. A legal hold (`ittool person edit --hold`) refuses it.
         """,
-      options: [.flag("yes", "y", "Do not ask", \.yes)],
+      options: [
+        .flag(
+          "attachments", "Remove attached files that cannot be searched from tickets about them",
+          \.attachments),
+        .flag("yes", "y", "Do not ask", \.yes),
+      ],
       operands: [.one("PERSON", "The person", completion: .query("person"), \.person)],
-      examples: [Example("ittool person erase P-5 --yes", "Erase a person")],
+      examples: [
+        Example("ittool person erase P-5 --yes", "Erase a person"),
+        Example(
+          "ittool person erase P-5 --attachments --yes",
+          "Erase a person, and every picture and PDF on tickets that speak of them"),
+      ],
       start: PersonEraseArguments()
     ) { arguments, context in
       try context.withStore { store in
@@ -103,9 +115,20 @@ extension PersonCommands {
           }
         }
         try store.db.script("PRAGMA secure_delete = ON")
-        let unsearched = try store.write { try Erasure(store, profile).run() }
+        let unsearched = try store.write {
+          try Erasure(store, profile).run(removingFiles: arguments.attachments)
+        }
         for file in unsearched {
-          context.console.warn("cannot be searched, look at it yourself: \(file.sentence)")
+          guard !arguments.attachments else {
+            context.console.note("removed unsearched: \(file.sentence)")
+            continue
+          }
+          context.console.warn(
+            "cannot be searched, look at it yourself: \(file.sentence)",
+            hints: [
+              "'ittool ticket detach \(Kind.ticket.number(file.ticket)) \(file.attachment)'"
+                + " removes it"
+            ])
         }
         guard try store.forget() else {
           throw Failure(
