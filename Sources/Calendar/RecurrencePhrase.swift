@@ -24,7 +24,9 @@ public struct RecurrencePhrase: Hashable, Sendable {
   /// Reads plain words or an RRULE; the error says what may be written.
   public init(parsing typed: String) throws(DateError) {
     var words = typed.lowercased().split { $0.isWhitespace }.map(String.init)
-    if let last = words.last, let found = CivilTime(last), found.second == 0 {
+    if let last = words.last, let found = CivilTime(last) ?? CivilTime("0" + last),
+      found.second == 0
+    {
       time = found
       words.removeLast()
       if words.last == "at" { words.removeLast() }

@@ -145,6 +145,10 @@ import Testing
     at("2026-05-04T10:30:00Z")
     #expect(try told() == ["level.many jo@x.org"])
     try desk.withStore { store in
+      // It speaks of many tickets, so that an answer could not be put on one.
+      let text = try store.db.first(
+        "SELECT text FROM outbox_content ORDER BY id DESC LIMIT 1", as: String.self)
+      #expect(text?.contains("belongs to none of these tickets") == true)
       let rows = try store.db.first(
         "SELECT count(*) FROM level_told WHERE message IS NOT NULL", as: Int64.self)
       #expect(rows == 30)

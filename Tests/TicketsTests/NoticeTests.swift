@@ -120,6 +120,26 @@ import Testing
     #expect(try words(desk).contains("[T-1] Resuelto: Projector"))
   }
 
+  @Test func whatIsAboutAStudentIsNeutralInTheReadersLanguage() throws {
+    let desk = try desk()
+    try desk.run("ticket watch 1 --who boss@x.org")
+    let store = try Connection(path: desk.folder + "/desk.db")
+    try store.run("INSERT INTO setting VALUES ('student.readers', \(NSUserName()))")
+    try store.run("UPDATE person SET language = 'es' WHERE address = 'boss@x.org'")
+    try desk.run("ticket edit 1 --student yes")
+    try desk.run("ticket reply 1 -m 'Sam has a new password.'")
+    let boss = try store.all(
+      """
+      SELECT c.subject || c.text FROM outbox AS o JOIN outbox_content AS c ON c.id = o.content
+      WHERE o.address = 'boss@x.org' AND o.event = 'ticket.reply'
+      """, as: String.self)
+    #expect(boss.count == 1)
+    #expect(boss[0].contains("Hay novedades en T-1, [sobre un estudiante]."), "\(boss[0])")
+    #expect(!boss[0].contains("Sam") && !boss[0].contains("Projector"))
+    // Whoever asked is sent the words.
+    #expect(try words(desk).contains("Sam has a new password."))
+  }
+
   @Test func withoutAChannelNothingIsQueued() throws {
     let desk = try Desk()
     try desk.run("ticket open Projector -r ana@x.org")

@@ -1,5 +1,6 @@
 // Recurring tickets: once per slot, and on the days that Python's calendar says.
 import Calendar
+import Commands
 import Foundation
 import Testing
 
@@ -89,6 +90,29 @@ import Testing
     try desk.run("recurring resume backup")
     #expect(try opened(at: "2026-05-20T10:30:00Z") == 9)
     #expect(try desk.run("ticket checklist 1 list --fields text").lines == ["Look"])
+  }
+
+  @Test func aRuleThatCannotBeReadKeepsNoOtherFromItsTickets() throws {
+    let desk = try Desk()
+    for name in ["a", "b", "c"] {
+      try desk.run("recurring create \(name) --rule 'every school day 09:00' --subject \(name)")
+    }
+    // As a newer program may have written it.
+    try desk.database().run("UPDATE recurring SET rule = 'FREQ=LUNAR' WHERE name = 'b'")
+    desk.now = try #require(Instant(rfc3339: "2026-05-04T09:30:00Z"))
+    try desk.withStore { store in
+      do {
+        _ = try store.openRecurring()
+        Issue.record("the rule that cannot be read was not told")
+      } catch let failure as Failure {
+        #expect(failure.message.contains("the recurring ticket 'b': FREQ=LUNAR"))
+        #expect(failure.hints.first?.contains("ittool recurring edit b --rule") == true)
+      }
+    }
+    #expect(try desk.run("ticket list --all --fields subject --sort number").lines == ["c", "a"])
+    try desk.database().run("UPDATE recurring SET rule = 'FREQ=DAILY' WHERE name = 'b'")
+    try desk.withStore { _ = try $0.openRecurring() }
+    #expect(try desk.run("ticket list --all").lines.count == 3)
   }
 
   @Test func quantilesAreThoseOfAnIndependentEstimate() throws {
