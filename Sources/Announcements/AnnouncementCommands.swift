@@ -44,6 +44,8 @@ extension Noun {
         AnyCommand(AnnouncementCommands.correct), AnyCommand(AnnouncementCommands.retract),
         AnyCommand(AnnouncementCommands.export), AnyCommand(AnnouncementCommands.importing),
         AnyCommand(AnnouncementCommands.unsubscribe),
+        AnyCommand(QuestionCommands.add("announce question")),
+        AnyCommand(QuestionCommands.list("announce questions")),
       ]
     }
   }

@@ -108,7 +108,7 @@ extension Store {
           finding: "readers of announcements cannot unsubscribe by mail: mail.address is not set",
           cure: "set it in the configuration, and have its mail come to 'ittool mail receive'"))
     }
-    return found
+    return try found + questionComplaints()
   }
 
   /// Candidates for a completion query by name, or nil when the name is not this desk's.
@@ -134,6 +134,18 @@ extension Store {
       var found: [Candidate] = []
       try db.forEachRow("SELECT DISTINCT tag FROM announcement_tag ORDER BY tag LIMIT 50") { row in
         found.append(Candidate(try row.text()))
+      }
+      return found
+    case "question":
+      var found: [Candidate] = []
+      try db.forEachRow(
+        "SELECT id, question FROM question ORDER BY state = 'open' DESC, id DESC LIMIT 50"
+      ) { row in
+        let number = Kind.question.number(try row.int())
+        let text: String = try row.text()
+        if prefix.isEmpty || number.lowercased().hasPrefix(prefix.lowercased()) {
+          found.append(Candidate(number, Self.firstWords(text)))
+        }
       }
       return found
     case "subscriber":

@@ -10,7 +10,7 @@ import SQLite
 
 /// Whom a digest is written for; it decides which sections it has.
 public enum DigestKind: String, CaseIterable, Sendable, ArgumentValue {
-  case technician, director, requester, principal
+  case technician, director, requester, principal, news
 
   /// Whom it goes to unless somebody says otherwise; nil where somebody must.
   var usualReceivers: String? {
@@ -19,6 +19,7 @@ public enum DigestKind: String, CaseIterable, Sendable, ArgumentValue {
     case .director: "role:director"
     case .requester: "requesters"
     case .principal: nil
+    case .news: "subscribers"
     }
   }
 
@@ -44,6 +45,8 @@ struct Digest: Sendable, Equatable {
   /// The most lines of a section.
   var most = 20
   var isActive = true
+  /// Who is told when a newsletter has nothing to send.
+  var author: Int64?
   var since: Instant
   /// The event above which a new reader's news begin.
   var event: Int64 = 0
@@ -51,7 +54,7 @@ struct Digest: Sendable, Equatable {
 
   static let select: SQL = """
     SELECT digest.id, digest.name, kind, rule, first, minute, closed, receivers, queue.name, most,
-      digest.active, since, event, next
+      digest.active, author, since, event, next
     FROM digest LEFT JOIN queue ON queue.id = digest.queue
     """
 }
@@ -71,6 +74,7 @@ extension Digest: RowDecodable {
     queue = try row.text()
     most = Int(try row.int() as Int64)
     isActive = try row.bool()
+    author = try row.int()
     since = Instant(seconds: try row.int())
     event = try row.int()
     next = try row.instant()

@@ -177,6 +177,7 @@ extension DigestIssue {
       for line in section.lines {
         let words = [line.number, line.text].compactMap { $0 }
         lines.append("- " + visible(words.joined(separator: "  ")))
+        if let link = line.link { lines.append("  " + visible(link)) }
       }
       if let tail = section.tail { lines.append("- " + tail) }
       blocks.append(lines.joined(separator: "\n"))
@@ -193,7 +194,9 @@ extension DigestIssue {
       body += "\n<h2>\(safe(section.heading))</h2>\n<ul>\n"
       for line in section.lines {
         let number = line.number.map { "<strong>\(safe($0))</strong> " } ?? ""
-        body += "<li>\(number)\(safe(line.text))</li>\n"
+        let text = safe(line.text)
+        let linked = line.link.map { "<a href=\"\(safe($0))\">\(text)</a>" } ?? text
+        body += "<li>\(number)\(linked)</li>\n"
       }
       if let tail = section.tail { body += "<li>\(safe(tail))</li>\n" }
       body += "</ul>"
@@ -219,6 +222,7 @@ extension DigestIssue {
       var lines = ["## \(plain(section.heading))", ""]
       for line in section.lines {
         lines.append("- " + (line.number.map { "**\($0)** " } ?? "") + plain(line.text))
+        if let link = line.link { lines.append("  <\(link)>") }
       }
       if let tail = section.tail { lines.append("- " + plain(tail)) }
       blocks.append(lines.joined(separator: "\n"))
@@ -246,6 +250,7 @@ extension DigestIssue {
                     .object([
                       ("number", line.number.map { .string($0) } ?? .null),
                       ("text", .string(line.text)),
+                      ("link", line.link.map { .string($0) } ?? .null),
                     ])
                   })
               ),

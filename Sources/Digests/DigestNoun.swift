@@ -14,13 +14,21 @@ extension Noun {
       prose: """
         A digest collects what one reader needs: a technician what is theirs, late, quiet or
         nobody's; a director the numbers and the oldest; a requester their open requests; a
-        principal their school. `ittool cron` sends what is due; no digest is there until one is
+        principal their school; readers of news what was published. `ittool cron` sends what is due; no digest is there until one is
         made:
 
             ittool digest create technicians --kind technician --at 'weekdays 07:00'
             ittool digest create directors --kind director --at 'monday 07:30'
             ittool digest create requests --kind requester --at 'friday 14:00'
             ittool digest create principals --kind principal --at 'monday 07:30' --to group:principals
+            ittool digest create weekly --kind news --at 'friday 12:00' --to subscribers --to group:staff
+
+        A newsletter has a line for each announcement that was published since a reader's last
+        issue, with a link to its page. `subscribers` are those who subscribe to it
+        (`ittool subscription add --pace weekly`), each by their topics; others get all that is
+        public, and everybody what is for a group or a site of theirs. What came to a reader as a
+        mail of its own is not told again. Where nothing is new nothing is sent to readers, and its
+        author (`--author`; else the directors) is told so.
 
         What is news to a reader is a set of what was not told yet and not a span of time: a run
         that comes twice sends nothing, and after runs that were missed the next issue tells all of
@@ -52,6 +60,7 @@ struct DigestArguments: Sendable {
   var queue: String?
   var closed: ClosedDays?
   var limit: Int?
+  var author: String?
   var on = false
   var off = false
 
@@ -63,8 +72,12 @@ struct DigestArguments: Sendable {
         15 of the month', or an RRULE. The time is that of the calendar.
         """, \.at),
     .list(
-      "to", "WHO", "Who gets it: a person, group:NAME, role:ROLE, or requesters",
+      "to", "WHO", "Who gets it: a person, group:NAME, role:ROLE …",
+      details: "`requesters` are all with an open request, `subscribers` those of a newsletter.",
       completion: .query("person"), \.to),
+    .value(
+      "author", "WHO", "Who is told that a newsletter had nothing to send",
+      completion: .query("person"), \.author),
     .value(
       "queue", "Q", "NAME", "Look only at this queue for what nobody works on",
       completion: .query("queue"), \.queue),
@@ -92,6 +105,10 @@ struct DigestArguments: Sendable {
         return Kind.person.number(id)
       }.joined(separator: ", ")
       guard !digest.receivers.isEmpty else { throw Failure.usage("--to: nobody is named") }
+    }
+    if let author {
+      guard digest.kind == .news else { throw Failure.usage("--author is for newsletters") }
+      digest.author = author == "none" ? nil : try store.profile(named: author).id
     }
     if let queue { digest.queue = queue.trimmed.isEmpty ? nil : queue }
     if let limit {
@@ -156,6 +173,8 @@ enum DigestCommands {
           name: name, kind: kind,
           schedule: DigestSchedule(stored: "", first: "", minute: 0, .skip),
           receivers: receivers, queue: arguments.queue, since: store.now)
+        // Whoever makes a newsletter writes it, unless somebody else is named.
+        if kind == .news { digest.author = (try? store.profile(named: store.actor))?.id }
         try arguments.apply(to: &digest, store)
         try store.write { try store.insert(digest) }
         try context.console.line(digest.name)
@@ -216,7 +235,7 @@ enum DigestCommands {
 
   static let fields: [Field<Digest>] = [
     Field("digest", "Name") { .text($0.name) },
-    Field("kind", "technician, director, requester or principal") { .text($0.kind.rawValue) },
+    Field("kind", "technician, director, requester, principal or news") { .text($0.kind.rawValue) },
     Field("active", "Whether it is sent") { .bool($0.isActive) },
     Field("at", "When: an RRULE and a time") { .text($0.schedule.text) },
     Field("closed", "What happens on days without hours", usual: false) {

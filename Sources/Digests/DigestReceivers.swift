@@ -1,4 +1,5 @@
 /// Who gets a digest, and why somebody does not.
+import Announcements
 import Commands
 import Delivery
 import People
@@ -9,6 +10,8 @@ import SQLite
 enum DigestReceiver: Equatable {
   /// Everybody with open requests, or with news of theirs.
   case requesters
+  /// Everybody who subscribes to news in a newsletter.
+  case subscribers
   case role(Role)
   case group(String)
   case person(Int64)
@@ -17,6 +20,7 @@ enum DigestReceiver: Equatable {
   init(_ word: String, in store: Store) throws {
     switch word.lowercased() {
     case "requesters": self = .requesters
+    case "subscribers": self = .subscribers
     case let word where word.hasPrefix("role:"):
       self = .role(try Role.read(String(word.dropFirst(5))))
     case let lower where lower.hasPrefix("group:"):
@@ -40,6 +44,7 @@ extension Store {
             UNION SELECT t.requester FROM event AS e CROSS JOIN ticket AS t ON t.id = e.item
               WHERE e.id > \(digest.event) AND e.kind = 'T' AND t.requester IS NOT NULL
             """, as: Int64.self))
+      case .subscribers: found.formUnion(try newsletterSubscribers())
       case .role(let role):
         found.formUnion(
           try db.all(
@@ -56,13 +61,13 @@ extension Store {
   func objection(_ profile: Profile, _ digest: Digest) throws -> String? {
     if profile.erased != nil || !profile.isActive { return "the person is not active" }
     if profile.addresses.isEmpty { return "no mail address is known" }
-    let refused = ["all", "digest", "digest.\(digest.name)"].first {
-      profile.refusals.contains($0)
-    }
+    var kinds = ["all", "digest", "digest.\(digest.name)"]
+    if digest.kind == .news { kinds.append("announcement") }
+    let refused = kinds.first { profile.refusals.contains($0) }
     if let refused { return "the person asked not to be contacted (\(refused))" }
     let isTechnical = profile.role == .technician || profile.role == .director
     switch digest.kind {
-    case .requester: return nil
+    case .requester, .news: return nil
     case .technician: return isTechnical ? nil : "the person is no technician"
     case .director, .principal:
       guard isTechnical || profile.role == .staff else { return "the person is not on the staff" }

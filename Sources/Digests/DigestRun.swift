@@ -3,6 +3,7 @@
 /// The mail is queued and the reader marked in one transaction, so that a run that is killed, or a
 /// disk that is full, leaves each reader either with the issue or with everything still pending; the
 /// next run goes on with those who are left. A slot is complete when every reader had their turn.
+import Announcements
 import Calendar
 import Commands
 import Delivery
@@ -86,7 +87,8 @@ extension Store {
     let newest = try newestEvent()
     var failure: Failure?
     var sent = 0
-    for person in try readers(of: digest) {
+    let readers = try readers(of: digest)
+    for person in readers {
       try keepCronLease()
       do {
         let result = try write(keep: keep) { try issue(digest, slot, person, sections) }
@@ -106,6 +108,7 @@ extension Store {
         VALUES (\(digest.id), \(slot), \(now), \(sent))
         """)
       try db.run("UPDATE digest SET event = max(event, \(newest)) WHERE id = \(digest.id)")
+      if digest.kind == .news { try tellNothingNew(digest, slot, readers: readers.count) }
       try forgetOld(digest)
       try settleNextInside(digest)
     }
@@ -181,6 +184,7 @@ extension Store {
         event: "digest.\(digest.name)", to: address, words: .new(mail.content))
       message.person = person
       message.name = profile.name
+      if digest.kind == .news { message.headers = try newsletterHeaders(for: person) }
       message.headers.automation = .generated
       message.headers.extra[.contentLanguage] = issue.language
       let queued: Int64

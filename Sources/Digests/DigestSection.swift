@@ -69,6 +69,8 @@ public struct DigestLine: Sendable, Equatable {
   public var text: String
   /// What makes it one that is told once; nil for what stands there each time.
   public var item: DigestItem?
+  /// The page that says more.
+  public var link: String?
   /// The ticket about a student whose words it shows.
   public var studentTicket: Int64?
 

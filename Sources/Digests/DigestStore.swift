@@ -57,11 +57,11 @@ extension Store {
     try db.run(
       """
       INSERT INTO digest(name, kind, rule, first, minute, closed, receivers, queue, most, active,
-        since, event, next)
+        author, since, event, next)
       VALUES (\(digest.name), \(digest.kind.rawValue), \(digest.schedule.rule?.text ?? ""),
         \(digest.schedule.first.description), \(digest.schedule.minute),
         \(digest.schedule.closed.rawValue), \(digest.receivers), \(try queueID(digest.queue)),
-        \(digest.most), \(digest.isActive), \(now), \(try newestEvent()),
+        \(digest.most), \(digest.isActive), \(digest.author), \(now), \(try newestEvent()),
         \(try digest.schedule.next(after: now, calendar(of: digest))))
       """)
     try record(subject: "digest", digest.name, new: digest.description)
@@ -78,6 +78,7 @@ extension Store {
         first = \(new.schedule.first.description), minute = \(new.schedule.minute),
         closed = \(new.schedule.closed.rawValue), receivers = \(new.receivers),
         queue = \(try queueID(new.queue)), most = \(new.most), active = \(new.isActive),
+        author = \(new.author),
         since = \(begins || isMoved ? now : old.since),
         event = \(begins ? try newestEvent() : old.event),
         next = \(try new.schedule.next(after: now, calendar(of: new)))
@@ -103,7 +104,7 @@ extension Digest {
     [
       ("kind", kind.rawValue), ("at", schedule.text), ("closed", schedule.closed.rawValue),
       ("to", receivers), ("queue", queue ?? ""), ("limit", "\(most)"),
-      ("active", isActive ? "yes" : "no"),
+      ("author", author.map(Kind.person.number) ?? ""), ("active", isActive ? "yes" : "no"),
     ]
   }
 

@@ -2,6 +2,7 @@
 ///
 /// Nothing internal leaves by it: it says that a note was written, never what; and of a ticket about
 /// a student it says the number alone.
+import Announcements
 import Calendar
 import Commands
 import Delivery
@@ -146,6 +147,21 @@ extension Store {
         guard let ticket = try? self.ticket(change.ticket) else { return nil }
         return line(ticket, change.words)
       }, count: changes.count, rest: "ittool ticket list --all --updated-since DATE")
+    let waiting = try waitingQuestions(olderThan: number("question.days")).filter { question in
+      switch scope {
+      case .all: true
+      case .person(let id, _): question.owner == id
+      case .queue: false
+      }
+    }
+    add(
+      "questions", "Readers wait for an answer to these",
+      waiting.map { question in
+        HandoverLine(
+          number: question.number,
+          text: "about \(question.announcement), asked \(ago(question.asked, now))"
+            + (question.ownerName.map { ", with \($0)" } ?? "") + ": \(question.question)")
+      }, rest: "ittool question list")
     add("stuck", "What is stuck", try stuck().map { HandoverLine(number: nil, text: $0) })
     return handover
   }

@@ -190,6 +190,7 @@ extension DigestReader {
     case .technician: return "t.assignee = \(profile.id)"
     case .requester: return "t.requester = \(profile.id)"
     case .director: return "1"
+    case .news: return "0"
     case .principal: return "t.site COLLATE NOCASE IN (\(SQL.list(profile.sites)))"
     }
   }

@@ -39,6 +39,12 @@ extension Setting {
       }
     },
     Setting(
+      "question.days", "Days after which a reader's question has waited too long",
+      fallback: "3", keeper: .store, check: positive),
+    Setting(
+      "question.receipt", "Tell readers that their question is there: yes or no",
+      fallback: "yes", keeper: .store, check: yesOrNo),
+    Setting(
       "subscription.ask-days", "Days between two questions whether an address subscribes",
       fallback: "30", keeper: .store, check: positive),
     Setting(

@@ -48,6 +48,7 @@ extension Schema {
     ("announcements", "announcements as they read now, in their first language"),
     ("announcement_texts", "the texts of announcements, one row per language"),
     ("announcement_tags", "one row per announcement and tag"),
+    ("questions", "what readers ask about announcements, and what was answered"),
     ("subscriptions", "who wants which news, one row per address and topic"),
     ("giveaways", "what could be won, and how far each draw has come"),
   ]
@@ -303,7 +304,7 @@ extension Schema {
     + columns(
       "digests",
       [
-        ("name", "its name"), ("kind", "technician, director, requester or principal"),
+        ("name", "its name"), ("kind", "technician, director, requester, principal or news"),
         ("rule", "the days, as an RRULE"), ("time", "the time of the day, HH:MM"),
         ("closed", "what happens on days without hours: skip or keep"),
         ("receivers", "who gets it, separated by commas"),
@@ -348,6 +349,23 @@ extension Schema {
     + columns(
       "announcement_tags",
       [("number", "the announcement's number, without the A"), ("tag", "the tag")])
+    + columns(
+      "questions",
+      [
+        ("number", "the question's number, without the Q"),
+        ("announcement", "the announcement's number, without the A"),
+        ("follows", "the question whose answer it asks about, without the Q"),
+        ("state", "open, answered or declined"), ("question", "what was asked"),
+        ("answer", "the answer, in Markdown"), ("reason", "why it was declined"),
+        ("language", "its language"), ("person", "who asked, without the P"),
+        ("owner", "who is to answer it"), ("source", "mail, shell or web"),
+        ("ticket", "the ticket that it became, without the T"),
+        ("actor", "who answered or declined it"),
+        ("public", "1 when the answer stands under the post, else 0"),
+        ("named", "1 when the asker agreed to be named there, else 0"),
+        ("asked", "when it was asked"), ("settled", "when it was answered or declined"),
+        ("published", "when the answer was published"),
+      ])
     + columns(
       "subscriptions",
       [

@@ -34,6 +34,8 @@ public enum Schema {
     Migration(name: "subscriptions", sql: subscriptionStep),
     Migration(name: "giveaways", sql: giveawayStep),
     Migration(name: "announcement channels", sql: announcementChannelStep),
+    Migration(name: "questions", sql: questionStep),
+    Migration(name: "newsletters", sql: newsletterStep),
   ]
 
   /// The schema that this program writes; the count of steps.

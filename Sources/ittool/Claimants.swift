@@ -2,11 +2,13 @@
 import Announcements
 import Inbox
 import Mail
+import People
 import Repository
+import Tickets
 
 extension MailClaimant {
   /// All of them, in their order.
-  static let all = [announcements, subscriptions]
+  static let all = [announcements, subscriptions, questions]
 
   /// Readers who want no more announcements.
   private static let announcements = MailClaimant("announcements") { store, arrival, verdict in
@@ -34,8 +36,46 @@ extension MailClaimant {
     return Decision(
       .claim(desk: "subscriptions") { store, arrival in
         try store.fulfil(
-          wish, sender: arrival.sender, name: arrival.message.author?.name ?? "",
+          wish, sender: arrival.sender, name: arrival.message.author?.plainName ?? "",
           answering: arrival.message.messageIDs.first)
       }, verdict, [wish.sentence])
+  }
+
+  /// Answers to announcements: questions, thanks, and what machines send of themselves.
+  private static let questions = MailClaimant("questions") { store, arrival, verdict in
+    guard
+      let question = try store.readerQuestion(arrival.message, recipients: arrival.recipients)
+    else { return nil }
+    let number = Kind.announcement.number(question.announcement)
+    guard verdict.kind == .person else {
+      // Hundreds of vacation notices come back for one announcement: nobody has to read them.
+      return Decision(
+        .claim(desk: "questions") { _, _ in }, verdict,
+        [question.sentence, "no question about \(number): \(verdict.sentence)"])
+    }
+    guard let address = arrival.sender, !question.text.isEmpty else { return nil }
+    let sender = Mailbox(name: arrival.message.author?.plainName ?? "", address: address)
+    let person = try store.person(sender)
+    let names = [person?.name, arrival.message.author?.name].compactMap { $0 }
+    if try store.courtesy(of: person?.id).isOnlyThanks(question.text, names: names) {
+      return Decision(
+        .claim(desk: "questions") { _, _ in }, verdict, person: person,
+        [question.sentence, "no question about \(number): it only says thanks"])
+    }
+    let confirms = verdict.mayBeAnswered
+    return Decision(
+      .claim(desk: "questions") { store, arrival in
+        try store.take(
+          question, from: sender, message: arrival.message.messageIDs.first, confirms: confirms)
+      }, verdict, person: person,
+      [question.sentence, "it becomes a question about \(number)"])
+  }
+}
+
+extension MailAddress {
+  /// The name as it may be kept: one line; one that looks like another address is a trick.
+  fileprivate var plainName: String {
+    let name = EncodedWords.oneLine(String(name.prefix(100)))
+    return name.contains("@") || name.contains("<") ? "" : name
   }
 }

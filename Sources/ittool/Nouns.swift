@@ -27,8 +27,8 @@ extension Program {
     },
     nouns: [
       .setup, .initialise, .board, .handover, .promises, .ticket, .recurring, .queue, .level,
-      .template, .glossary, .article, .policy, .announce, .subscription, .giveaway,
-      .web { SitePart.all },
+      .template, .glossary, .article, .policy, .announce, .question(ticketOfQuestion),
+      .subscription, .giveaway, .web { SitePart.all },
       .view, .person, .group, .site, .room, .calendar, .state, .report,
       .digest { DigestSection.all }, .directory, .retention,
       .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
@@ -61,18 +61,42 @@ extension Program {
 
 extension DigestSection {
   /// What the desks put into digests, in the order in which it stands.
-  static let all: [DigestSection] = tickets
+  static let all: [DigestSection] = tickets + announcements
 }
 
 extension SitePart {
   /// What the desks put on the web site, in the order of its menu.
   static let all: [SitePart] = [
-    // No desk keeps questions yet; without any the page and its place in the menu are left out.
-    .news, .articles, .answers { _ in PublicAnswers() }, .policies, .help,
+    .news, .articles, .answers { try $0.publicAnswers() }, .policies, .help,
   ]
+}
+
+/// Opens the ticket that a reader's question becomes.
+private func ticketOfQuestion(_ store: Store, _ request: QuestionRequest) throws -> Int64 {
+  var new = NewTicket()
+  new.subject = request.subject
+  new.description = request.description
+  new.requester = request.requester
+  new.queue = request.queue
+  return try store.open(new)
+}
+
+extension Store {
+  /// What readers asked, as the site shows it: newest answers first, and how long others wait.
+  fileprivate func publicAnswers() throws -> PublicAnswers {
+    let waiting = try unansweredQuestions()
+    let answers = try publishedAnswers().reversed().map { answer in
+      PublicAnswer(
+        number: answer.number, language: answer.language, question: answer.question,
+        answer: answer.answer, asker: answer.asker, answered: answer.published,
+        announcement: answer.announcement)
+    }
+    return PublicAnswers(answers, open: waiting.count, oldest: waiting.oldest)
+  }
 }
 
 extension DeliveryTruth {
   /// What the desks say of messages that are about to leave.
   static let desks = DeliveryTruth().askingTickets().askingLevels().askingAnnouncements()
+    .askingNewsletters()
 }

@@ -69,13 +69,6 @@ extension PeriodicJob {
     ) { context in
       try context.withStore { try $0.workOutExpectations() }
     },
-    // Before the delivery, so that what is due leaves in the same run.
-    PeriodicJob(
-      "digests", "Send the digests whose time has come", every: 0,
-      when: { try $0.hasDueDigests() }
-    ) { context in
-      try context.withStore { try $0.sendDigests(DigestSection.all) }
-    },
     PeriodicJob(
       "announcements", "Publish the announcements whose time has come", every: 0,
       when: { try $0.hasAnnouncementsDue() }
@@ -84,6 +77,14 @@ extension PeriodicJob {
       for sentence in sentences {
         context.console.warn(sentence, hints: ["see 'ittool announce list'"])
       }
+    },
+    // After the announcements, so that what was just published stands in it; before the delivery, so
+    // that what is due leaves in the same run.
+    PeriodicJob(
+      "digests", "Send the digests whose time has come", every: 0,
+      when: { try $0.hasDueDigests() }
+    ) { context in
+      try context.withStore { try $0.sendDigests(DigestSection.all) }
     },
     // After the announcements, so that what was just published is on the site in the same run.
     PeriodicJob(

@@ -100,6 +100,11 @@ struct AnnouncementMail {
     facts.replyTo = MailAddress(base)
     facts.listID = ListName("announcements.\(domain)", title: "Announcements")
     facts.extra[.loop] = base.lowercased()
+    if let proof {
+      // What is answered is a question about this announcement.
+      let post = Proof.Post(announcement: announcement.id, person: person)
+      facts.replyTo = MailAddress((try? proof.questionAddress(post, base: base)) ?? base)
+    }
     // Without libmd nothing can be signed: then a person reads the wish.
     guard let proof, let address = try? proof.unsubscribeAddress(person, base: base) else {
       facts.extra[.listUnsubscribe] = "<mailto:\(base)?subject=unsubscribe>"

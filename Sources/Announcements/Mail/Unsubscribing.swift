@@ -37,7 +37,14 @@ extension Store {
       }
     }
     let parents = (message.inReplyTo + message.references).suffix(20)
-    guard let sender, !parents.isEmpty, asksToLeave(message) else { return nil }
+    let post = try existingProof().flatMap { proof in
+      try recipients.prefix(50).compactMap { try proof.post(ofQuestionAddress: $0) }.first
+    }
+    guard let sender, !parents.isEmpty || post != nil, asksToLeave(message) else { return nil }
+    if let post, try person(Mailbox(name: "", address: sender))?.id == post.person {
+      return LeavingReader(
+        person: post.person, sentence: "it came to the address for answers with that word")
+    }
     for id in parents {
       guard let answered = try delivery(messageID: id), try isNews(answered),
         let person = answered.person, answered.address.lowercased() == sender, try isKnown(person)

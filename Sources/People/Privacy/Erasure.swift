@@ -97,6 +97,7 @@ struct Erasure {
       ("refusal", "actor"), ("student_ticket", "actor"),
       ("notice_waiting", "actor"), ("announcement", "author"), ("announcement", "approver"),
       ("announcement_version", "actor"), ("announcement_file", "actor"), ("giveaway", "author"),
+      ("question", "actor"),
     ] {
       let target = SQL(stringLiteral: "UPDATE \(table) SET \(column) = ")
       let place = SQL(stringLiteral: " WHERE \(column) IN (")
@@ -109,7 +110,24 @@ struct Erasure {
     try db.run("DELETE FROM digest_issue WHERE person = \(id)")
     try db.run("DELETE FROM digest_told WHERE person = \(id)")
     try db.run("DELETE FROM digest_reader WHERE person = \(id)")
+    try db.run("UPDATE digest SET author = NULL WHERE author = \(id)")
     try eraseSubscriptions()
+    try eraseQuestions()
+  }
+
+  // What they asked goes; an answer for everybody stays where it has a question of its own.
+  private func eraseQuestions() throws {
+    try db.run(
+      """
+      UPDATE question SET published = iif(shown IS NULL, NULL, published),
+        question = \(Self.mark), named = 0, message_id = NULL WHERE person = \(id)
+      """)
+    try db.run(
+      """
+      UPDATE event SET old = NULL, new = NULL WHERE kind = 'Q'
+        AND item IN (SELECT id FROM question WHERE person = \(id))
+      """)
+    try db.run("UPDATE question SET owner = NULL WHERE owner = \(id) AND state = 'open'")
   }
 
   private func eraseSubscriptions() throws {
@@ -146,6 +164,7 @@ struct Erasure {
       ("checklist_item", "id", ["text"]), ("promise", "id", ["said"]),
       ("mail_message", "id", ["subject", "reason", "recipients"]),
       ("outbox_content", "id", ["subject", "text", "html"]),
+      ("question", "id", ["question", "answer", "reason", "shown"]),
       ("outbox", "id", ["reason", "remote", "fields"]), ("outbox_attempt", "id", ["words"]),
     ] {
       for column in columns { try scrub(table, key, column) }

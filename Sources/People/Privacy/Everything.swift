@@ -86,6 +86,17 @@ extension Store {
       WHERE m.person = \(id) OR m.address IN (\(SQL.list(profile.addresses))) ORDER BY m.id
       """)
     try add(
+      "questions",
+      [
+        "number", "announcement", "asked", "state", "question", "answer", "reason", "published",
+        "named", "ticket",
+      ],
+      """
+      SELECT 'Q-' || q.id, 'A-' || announcement, \(Self.stamp("asked")), state, question, answer,
+        reason, \(Self.stamp("published")), named, 'T-' || ticket
+      FROM question AS q WHERE person = \(id) ORDER BY q.id
+      """)
+    try add(
       "subscriptions", ["address", "topic", "state", "pace", "source", "asked", "since"],
       """
       SELECT address, topic, state, pace, source, asked, since FROM subscriptions
