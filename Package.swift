@@ -26,11 +26,14 @@ let package = Package(
     .target(
       name: "Announcements",
       dependencies: ["Repository", "People", "Delivery", "Mail", "Language", "Formats"]),
+    .target(name: "Readership", dependencies: ["Repository", "Formats", "Calendar"]),
     .target(name: "Setup", dependencies: ["Repository"]),
     .target(name: "Inbox", dependencies: ["Mail", "Delivery", "People", "Tickets", "Repository"]),
     .target(
       name: "Reports",
-      dependencies: ["Tickets", "People", "Hours", "Language", "Repository", "Formats", "Calendar"]),
+      dependencies: [
+        "Tickets", "People", "Hours", "Language", "Readership", "Repository", "Formats", "Calendar",
+      ]),
     .target(
       name: "Digests",
       dependencies: [
@@ -44,7 +47,7 @@ let package = Package(
       name: "ittool",
       dependencies: [
         "Commands", "Repository", "Hours", "Mail", "Delivery", "People", "Routine", "Setup",
-        "Tickets", "Articles", "Announcements", "Inbox", "Reports", "Digests",
+        "Tickets", "Articles", "Announcements", "Readership", "Inbox", "Reports", "Digests",
         "Web",
       ]),
 
@@ -76,6 +79,10 @@ let package = Package(
       name: "AnnouncementsTests",
       dependencies: ["Announcements", "People", "Delivery", "Inbox", "Digests", "ittool"],
       exclude: ["Mails"]),
+    .testTarget(
+      name: "ReadershipTests",
+      dependencies: ["Readership", "Repository", "Commands", "Terminal", "ittool"],
+      exclude: ["oracle"]),
     .testTarget(
       name: "WebTests",
       dependencies: ["Web", "ittool", "Announcements", "Repository", "Commands", "Terminal"],

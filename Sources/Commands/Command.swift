@@ -207,6 +207,13 @@ public struct Noun: Sendable {
     self.entries = entries
   }
 
+  /// The noun with commands that stand in other rooms, because they need more than its desk.
+  public func adding(_ more: [CommandEntry]) -> Noun {
+    Noun(
+      name, summary, group: group, prose: prose, hasOwnManual: hasOwnManual, bareVerb: bareVerb,
+      entries: { [entries] in entries() + more })
+  }
+
   /// All its commands.
   public func commands() -> [AnyCommand] { entries().map { $0.command() } }
 

@@ -251,29 +251,36 @@ enum ReportCommands {
 }
 
 extension Context {
-  /// Gives a report in the form that was asked for.
+  /// Gives a report about tickets in the form that was asked for.
   fileprivate func give<Row>(
     _ findings: Findings<Row>, _ fields: [Field<Row>], _ arguments: ReportArguments, _ study: Study
   ) throws -> ExitStatus {
-    let output = arguments.output
+    try give(
+      findings, fields, arguments.output, svg: arguments.svg, html: arguments.html,
+      made: "Made by ittool on \(spoken(study.store.now, study.period.zone)).",
+      local: try study.store.local())
+  }
+
+  /// Gives findings in the form that was asked for.
+  func give<Row>(
+    _ findings: Findings<Row>, _ fields: [Field<Row>], _ output: Output, svg: String?,
+    html: String?, made: String, local: @escaping @Sendable (Instant) -> String
+  ) throws -> ExitStatus {
     let isTerminal = console.outFacts.isTerminal
     let wantsRows = output.format != nil || output.json || !output.fields.isEmpty
-    if arguments.svg == "-" || arguments.html == "-" {
-      guard !wantsRows, !(arguments.svg == "-" && arguments.html == "-") else {
+    if svg == "-" || html == "-" {
+      guard !wantsRows, !(svg == "-" && html == "-") else {
         throw Failure.usage(
           "standard output takes one thing only", hint: "name a file instead of '-'")
       }
     }
-    if let path = arguments.svg { try write(svgPage(findings.page), to: path) }
-    if let path = arguments.html {
-      let made = "Made by ittool on \(spoken(study.store.now, study.period.zone))."
-      try write(htmlPage(findings.page, made: made), to: path)
-    }
-    if arguments.svg != nil || arguments.html != nil, !wantsRows { return .done }
+    if let svg { try write(svgPage(findings.page), to: svg) }
+    if let html { try write(htmlPage(findings.page, made: made), to: html) }
+    if svg != nil || html != nil, !wantsRows { return .done }
     if output.resolved(isTerminal: isTerminal) == .table, output.fields.isEmpty {
       try show(findings.page)
     } else {
-      try printRows(fields, output, local: try study.store.local()) { emit in
+      try printRows(fields, output, local: local) { emit in
         for row in findings.rows { try emit(row) }
       }
     }

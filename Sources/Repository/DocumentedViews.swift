@@ -51,6 +51,8 @@ extension Schema {
     ("questions", "what readers ask about announcements, and what was answered"),
     ("subscriptions", "who wants which news, one row per address and topic"),
     ("giveaways", "what could be won, and how far each draw has come"),
+    ("page_views", "how often pages of the web site were looked at, one row per day and page"),
+    ("site_views", "what was asked of the web site, one row per day"),
   ]
 
   /// The columns of the documented views; a test compares them with a store.
@@ -394,6 +396,26 @@ extension Schema {
         ("until", "until when one could enter"), ("closed", "when the list was closed"),
         ("committed", "when the way of drawing was fixed"), ("drawn", "when it was drawn"),
         ("cancelled", "when it was given up"),
+      ])
+    + columns(
+      "page_views",
+      [
+        ("day", "the local day"), ("path", "the page, below the site's address"),
+        ("announcement", "the announcement it shows, without the A"),
+        ("views", "how often it was looked at"),
+        ("clients", "by how many clients at least"), ("bots", "how often programs asked for it"),
+      ])
+    + columns(
+      "site_views",
+      [
+        ("day", "the local day"), ("views", "how often pages were looked at"),
+        ("clients", "by how many clients at least"), ("feeds", "how often feeds were fetched"),
+        ("feed_clients", "by how many clients at least"),
+        ("bots", "how often programs asked for pages"), ("heads", "requests for the head alone"),
+        ("errors", "requests that were refused or failed"),
+        ("files", "requests for stylesheets, pictures and other files"),
+        ("prefetches", "pages that browsers fetched before anybody looked"),
+        ("others", "everything else"),
       ])
 
   private static func columns(_ view: String, _ list: [(String, String)]) -> [ViewColumn] {

@@ -36,6 +36,7 @@ public enum Schema {
     Migration(name: "announcement channels", sql: announcementChannelStep),
     Migration(name: "questions", sql: questionStep),
     Migration(name: "newsletters", sql: newsletterStep),
+    Migration(name: "readership", sql: readershipStep),
   ]
 
   /// The schema that this program writes; the count of steps.

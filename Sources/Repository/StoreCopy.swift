@@ -38,6 +38,7 @@ struct StoreCopy {
     } catch let error as DatabaseError where error.isFull {
       throw Failure("\(path): no space left; no copy was made", status: .inputOutput)
     }
+    if verifies { try forgetSecrets(in: draft) } else { try? forgetSecrets(in: draft) }
     if let mark { try mark.write(to: draft) }
     try synchronise(file: draft)
     if replaces {
@@ -57,6 +58,19 @@ struct StoreCopy {
     try db.copy(to: target, progress: progress)
     // A file that needs no others: it can be copied with cp and read from a read-only disk.
     try target.script("PRAGMA journal_mode = DELETE")
+  }
+
+  // What is thrown away when a day is over must not live on in copies.
+  private func forgetSecrets(in draft: String) throws {
+    let copy = try Connection(path: draft)
+    let isThere = try copy.first(
+      "SELECT 1 FROM sqlite_schema WHERE name = 'readership_secret'", as: Int64.self)
+    guard isThere != nil else { return }
+    try copy.script("PRAGMA secure_delete = ON")
+    try copy.write {
+      try copy.run("DELETE FROM readership_secret")
+      try copy.run("DELETE FROM readership_client")
+    }
   }
 
   private func verify(_ draft: String, _ counts: [String]) throws {

@@ -7,6 +7,7 @@ import Digests
 import Hours
 import Inbox
 import People
+import Readership
 import Reports
 import Repository
 import Routine
@@ -27,7 +28,8 @@ extension Program {
     },
     nouns: [
       .setup, .initialise, .board, .handover, .promises, .ticket, .recurring, .queue, .level,
-      .template, .glossary, .article, .policy, .announce, .question(ticketOfQuestion),
+      .template, .glossary, .article, .policy, .announce.adding([.importLog, .announceStats]),
+      .question(ticketOfQuestion),
       .subscription, .giveaway, .web { SitePart.all },
       .view, .person, .group, .site, .room, .calendar, .state, .report,
       .digest { DigestSection.all }, .directory, .retention,

@@ -6,6 +6,7 @@ import Delivery
 import Digests
 import Inbox
 import People
+import Readership
 import Repository
 import Routine
 import SQLite
@@ -93,6 +94,10 @@ extension PeriodicJob {
       let isWanted = try context.withStore { $0.publishesSite() }
       if isWanted { try publishSiteWhenChanged(context, SitePart.all) }
     },
+    PeriodicJob(
+      "readership", "Count views of the web site from its server's logs", every: 840,
+      when: { try $0.hasReadershipToCount() }
+    ) { try countReadership($0) },
     PeriodicJob(
       "delivery", "Send what is due", every: 0, when: { try $0.hasDueDeliveries() }
     ) { try sendDue($0, .desks) },

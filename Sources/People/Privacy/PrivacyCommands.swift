@@ -86,7 +86,7 @@ extension PersonCommands {
         """,
       options: [
         .flag(
-          "attachments", "Remove attached files that cannot be searched from tickets about them",
+          "attachments", "Remove files that cannot be searched too",
           \.attachments),
         .flag("yes", "y", "Do not ask", \.yes),
       ],
