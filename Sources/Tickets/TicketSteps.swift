@@ -109,7 +109,7 @@ extension Store {
     let note = try addNote(
       kind, body, to: ticket, changes: changes, person: person, files: files, promise: order)
     try addTags(steps, to: ticket.id)
-    if !isPublic { try makePromise(in: steps, on: ticket.id, person) }
+    if !isPublic { _ = try makePromise(in: steps, on: ticket.id, person) }
     // A public word carries the news of a close itself.
     try tellOf(steps, on: ticket.id, closing: kind == .note || kind == .request)
     return note

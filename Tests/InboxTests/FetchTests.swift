@@ -297,7 +297,7 @@ extension Desk {
     }
     try desk.store { store in
       for _ in 0..<2 {
-        try store.write { try store.rememberTrouble("1", of: "desk", "it ended", isOurs: true) }
+        try store.write { _ = try store.rememberTrouble("1", of: "desk", "it ended", isOurs: true) }
       }
     }
     try die()
