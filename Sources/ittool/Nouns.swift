@@ -69,7 +69,8 @@ extension DigestSection {
 extension SitePart {
   /// What the desks put on the web site, in the order of its menu.
   static let all: [SitePart] = [
-    .news, .articles, .answers { try $0.publicAnswers() }, .policies, .help,
+    .news { try $0.publicAnswers() }, .articles, .answers { try $0.publicAnswers() }, .policies,
+    .help,
   ]
 }
 

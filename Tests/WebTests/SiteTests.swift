@@ -367,4 +367,35 @@ import Testing
     #expect(page.contains("2 questions are still waiting for an answer, the oldest for 5 days."))
     #expect(try press.page("index.html").contains("href=\"answers.html\""))
   }
+
+  @Test func anAnswerStandsUnderItsPostAndInTheFeeds() throws {
+    let press = try Press()
+    try press.post("One")
+    try press.post("Two")
+    let answer = PublicAnswer(
+      number: "Q-3", language: "en", question: "Why <now>?", answer: "Because *we* can.",
+      asker: "Ana", answered: Instant(seconds: 1_780_000_000), announcement: 1)
+    func build(_ answers: [PublicAnswer]) throws {
+      try press.store { store in
+        _ = try press.context().buildSite(
+          store, [.news { _ in PublicAnswers(answers) }, .help], in: press.path + "/site")
+      }
+    }
+    try build([])
+    let before = try press.page("feed.xml")
+    #expect(!before.contains("Q-3") && !before.contains(":q-3"))
+    try build([answer])
+    let page = try press.page("news/a-1.html")
+    #expect(page.contains("id=\"q-3\"") && page.contains("Why &lt;now&gt;?"))
+    #expect(page.contains("Because <em>we</em> can.") && page.contains("asked by Ana"))
+    #expect(try !press.page("news/a-2.html").contains("q-3"))
+    let feed = try press.page("feed.xml")
+    #expect(feed.contains(":q-3</id>") && feed.contains("news/a-1.html#q-3\""))
+    #expect(feed.components(separatedBy: "<entry").count == 4)
+    #expect(try press.page("feed.json").contains("Answer: Why <now>?"))
+    // What is taken back disappears from both.
+    try build([])
+    #expect(try !press.page("news/a-1.html").contains("q-3"))
+    #expect(try press.page("feed.xml") == before)
+  }
 }

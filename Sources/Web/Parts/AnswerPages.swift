@@ -69,6 +69,33 @@ extension SitePart {
   }
 }
 
+extension PublicAnswer {
+  /// All that a page shows of it.
+  func add(to print: inout Fingerprint) {
+    for text in [number, language, question, answer] { print.add(text) }
+    print.add(asker)
+    print.add(answered.seconds)
+    print.add(announcement ?? 0)
+  }
+
+  /// Its place on a page, where other answers may be, too.
+  var anchor: String { number.lowercased() }
+
+  /// What a template may show of it, on a page whose words are in `language`.
+  func values(
+    _ site: Site, _ tree: SiteTree, beside language: String, level: Int
+  ) throws -> [String: TemplateValue] {
+    [
+      "anchor": .text(anchor), "question": .text(question),
+      "answer": .html(try Markdown.html(answer, level: level, links: .plain)),
+      "lang": self.language == language ? .nothing : .text(self.language),
+      "asker": .maybe(try asker.map { try tree.words("answers.by", ["name": $0]) }),
+      "date": .text(try tree.words.date(site.day(answered))),
+      "datetime": .text(site.day(answered).description),
+    ]
+  }
+}
+
 private struct AnswerPages {
   let site: Site
   let all: PublicAnswers
@@ -78,14 +105,7 @@ private struct AnswerPages {
     // Whole days only, or the page would be another one at every build.
     let days = all.oldest.map { max(0, (site.store.now - $0) / 86_400) }
     var print = site.fingerprint(head.path)
-    for answer in all.answers {
-      for text in [answer.number, answer.language, answer.question, answer.answer] {
-        print.add(text)
-      }
-      print.add(answer.asker)
-      print.add(answer.answered.seconds)
-      print.add(answer.announcement ?? 0)
-    }
+    for answer in all.answers { answer.add(to: &print) }
     print.add(Int64(all.open))
     print.add(days ?? -1)
     return SitePage(
@@ -108,15 +128,9 @@ private struct AnswerPages {
   private func value(
     _ answer: PublicAnswer, _ head: PageHead, _ tree: SiteTree
   ) throws -> TemplateValue {
-    .record([
-      "anchor": .text(answer.number.lowercased()), "question": .text(answer.question),
-      "answer": .html(try Markdown.html(answer.answer, level: 3, links: .plain)),
-      "lang": answer.language == tree.words.spoken ? .nothing : .text(answer.language),
-      "asker": .maybe(try answer.asker.map { try tree.words("answers.by", ["name": $0]) }),
-      "date": .text(try tree.words.date(site.day(answer.answered))),
-      "datetime": .text(site.day(answer.answered).description),
-      "post": .maybe(
-        answer.announcement.map { site.href(from: head.path, to: WebPath.announcement($0)) }),
-    ])
+    var values = try answer.values(site, tree, beside: tree.words.spoken, level: 3)
+    values["post"] = .maybe(
+      answer.announcement.map { site.href(from: head.path, to: WebPath.announcement($0)) })
+    return .record(values)
   }
 }

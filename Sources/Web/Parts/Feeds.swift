@@ -14,21 +14,28 @@ extension News {
 
   func feeds(_ tree: SiteTree) -> [SitePage] {
     // A correction of an old post reaches readers, too.
-    let dated = posts.map { (post: $0, at: $0.changed(in: $0.shownLanguage(in: tree))) }
-    let entries = dated.sorted { ($0.at, $0.post.id) > ($1.at, $1.post.id) }
-      .prefix(Self.entries).map(\.post)
+    let dated: [(post: Post, answer: PublicAnswer?, at: Instant)] =
+      posts.map { ($0, nil, $0.changed(in: $0.shownLanguage(in: tree))) }
+      + answers.map { ($0.post, $0.answer, $0.answer.answered) }
+    let entries = dated.sorted { ($0.at, $0.post.id) > ($1.at, $1.post.id) }.prefix(Self.entries)
     func print(_ path: String) -> Fingerprint {
       var print = site.fingerprint(path)
-      for post in entries { post.add(to: &print, site.store.now) }
+      for (post, answer, _) in entries {
+        post.add(to: &print, site.store.now)
+        answer?.add(to: &print)
+      }
       return print
+    }
+    func made(_ post: Post, _ answer: PublicAnswer?) throws -> Entry {
+      try answer.map { try entry($0, about: post, tree) } ?? entry(post, tree)
     }
     let (atom, json) = (tree.prefix + "feed.xml", tree.prefix + "feed.json")
     return [
       SitePage(path: atom, fingerprint: print(atom)) {
-        try self.atom(entries.map { try entry($0, tree) }, tree)
+        try self.atom(entries.map { try made($0.post, $0.answer) }, tree)
       },
       SitePage(path: json, fingerprint: print(json)) {
-        try self.json(entries.map { try entry($0, tree) }, tree)
+        try self.json(entries.map { try made($0.post, $0.answer) }, tree)
       },
     ]
   }
@@ -45,6 +52,20 @@ extension News {
     var updated: Instant
     var tags: [String]
     var files: [(address: String, file: PostFile)]
+  }
+
+  /// An answer is an entry of its own, which leads to its place under the post.
+  private func entry(_ answer: PublicAnswer, about post: Post, _ tree: SiteTree) throws -> Entry {
+    let path = post.isIn(tree) ? post.path(in: tree) : WebPath.announcement(post.id)
+    return Entry(
+      id: site.tag(
+        tree.isFirst
+          ? answer.number.lowercased() : "\(answer.number.lowercased())/\(tree.language)"),
+      address: site.address.of(path) + "#" + answer.anchor,
+      title: try tree.words("feed.answer", ["question": answer.question]),
+      language: answer.language, summary: "",
+      html: try Markdown.html(answer.answer, level: 3, links: .plain), published: answer.answered,
+      updated: answer.answered, tags: post.tags, files: [])
   }
 
   private func entry(_ post: Post, _ tree: SiteTree) throws -> Entry {

@@ -6,13 +6,20 @@ import SQLite
 
 extension SitePart {
   /// What the department announced to everybody.
-  public static let news = SitePart("news") { site in
-    let news = News(site, try site.store.posts())
-    var section = SiteSection()
-    section.entry = "news/index.html"
-    section.pages = { try news.pages($0) }
-    section.block = { try news.block($0) }
-    return section
+  public static let news = news { _ in PublicAnswers() }
+
+  /// What the department announced to everybody, with what readers asked about it.
+  public static func news(
+    _ answers: @escaping @Sendable (Store) throws -> PublicAnswers
+  ) -> SitePart {
+    SitePart("news") { site in
+      let news = News(site, try site.store.posts(), try answers(site.store).answers)
+      var section = SiteSection()
+      section.entry = "news/index.html"
+      section.pages = { try news.pages($0) }
+      section.block = { try news.block($0) }
+      return section
+    }
   }
 }
 
@@ -22,13 +29,20 @@ struct News {
   let posts: [Post]
   let years: [(year: Int, posts: [Post])]
   let tags: [(tag: String, posts: [Post])]
+  /// What was answered about posts that stand, newest first.
+  let answers: [(post: Post, answer: PublicAnswer)]
 
   /// How many the first page of news lists.
   static let recent = 30
 
-  init(_ site: Site, _ posts: [Post]) {
+  init(_ site: Site, _ posts: [Post], _ answers: [PublicAnswer]) {
     self.site = site
     self.posts = posts
+    let standing = Dictionary(
+      posts.filter { !$0.isRetracted }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    self.answers = answers.compactMap { answer in
+      answer.announcement.flatMap { standing[$0] }.map { ($0, answer) }
+    }
     years = Dictionary(grouping: posts) { site.day($0.published).year }
       .sorted { $0.key > $1.key }.map { ($0.key, $0.value) }
     var byTag: [String: [Post]] = [:]

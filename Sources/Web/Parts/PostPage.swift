@@ -10,13 +10,17 @@ extension News {
     var print = site.fingerprint(path)
     post.add(to: &print, site.store.now)
     print.add(site.store.configuration["mail.address"]?.value)
+    let answers = answers.filter { $0.post.id == post.id }.map(\.answer)
+    for answer in answers { answer.add(to: &print) }
     let language = post.shownLanguage(in: tree)
     return SitePage(path: path, fingerprint: print, modified: post.changed(in: language)) {
-      try render(post, tree, language)
+      try render(post, answers, tree, language)
     }
   }
 
-  private func render(_ post: Post, _ tree: SiteTree, _ language: String) throws -> [UInt8] {
+  private func render(
+    _ post: Post, _ answers: [PublicAnswer], _ tree: SiteTree, _ language: String
+  ) throws -> [UInt8] {
     let words = post.words[language] ?? Post.Words(headline: post.number)
     let path = post.path(in: tree)
     var head = PageHead(
@@ -50,6 +54,7 @@ extension News {
       "has-tags": .flag(!post.tags.isEmpty && !post.isRetracted),
       "ask": .maybe(ask(post, words.headline)), "retracted": .nothing, "over": .nothing,
       "until": .nothing, "corrections": .list([]),
+      "answers": .list([]), "has-answers": .flag(false),
       "is-corrected": .flag(false), "body": .nothing, "files": .list([]), "has-files": .flag(false),
     ]
     if post.isRetracted {
@@ -88,6 +93,10 @@ extension News {
         ])
       })
     values["has-files"] = .flag(!listed.isEmpty)
+    // Under a post the first question stands first.
+    values["answers"] = .list(
+      try answers.reversed().map { .record(try $0.values(site, tree, beside: language, level: 4)) })
+    values["has-answers"] = .flag(!answers.isEmpty)
     return try site.render("post", head, tree, values)
   }
 
