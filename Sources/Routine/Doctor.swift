@@ -84,10 +84,13 @@ extension Noun {
 extension Context {
   fileprivate func examine(_ checks: [Check], _ output: Output) throws -> ExitStatus {
     var findings: [Finding] = []
+    // A store that is not there stops most checks: one cause is told once.
+    var causes: Set<String> = []
     for check in checks {
       do {
         findings += try check.look(self)
       } catch let failure as Failure {
+        guard causes.insert(failure.message).inserted else { continue }
         findings.append(
           Finding(
             "\(check.name): \(failure.message)", cure: failure.hints.first ?? "see the message"))

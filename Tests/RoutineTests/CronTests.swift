@@ -229,4 +229,17 @@ private final class Place {
     try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
     #expect(try place.run("doctor").out.contains("can be read by every account"))
   }
+
+  @Test func oneCauseIsToldOnce() throws {
+    let gone = Failure("there is no store", hint: "make one")
+    let place = try Place(checks: {
+      [
+        Check("store") { _ in throw gone }, Check("backup") { _ in throw gone },
+        Check("disk") { _ in throw Failure("the disk is full") },
+      ]
+    })
+    let ran = try place.run("doctor --fields finding")
+    #expect(ran.status == .no)
+    #expect(ran.out == "store: there is no store\ndisk: the disk is full\n")
+  }
 }
