@@ -16,7 +16,7 @@ extension News {
     // A correction of an old post reaches readers, too.
     let dated: [(post: Post, answer: PublicAnswer?, at: Instant)] =
       posts.map { ($0, nil, $0.changed(in: $0.shownLanguage(in: tree))) }
-      + answers.map { ($0.post, $0.answer, $0.answer.answered) }
+      + posts.flatMap { post in (answers[post.id] ?? []).map { (post, $0, $0.answered) } }
     let entries = dated.sorted { ($0.at, $0.post.id) > ($1.at, $1.post.id) }.prefix(Self.entries)
     func print(_ path: String) -> Fingerprint {
       var print = site.fingerprint(path)

@@ -29,8 +29,8 @@ struct News {
   let posts: [Post]
   let years: [(year: Int, posts: [Post])]
   let tags: [(tag: String, posts: [Post])]
-  /// What was answered about posts that stand, newest first.
-  let answers: [(post: Post, answer: PublicAnswer)]
+  /// What was answered about posts that stand, by the number of the post, newest first.
+  let answers: [Int64: [PublicAnswer]]
 
   /// How many the first page of news lists.
   static let recent = 30
@@ -38,11 +38,13 @@ struct News {
   init(_ site: Site, _ posts: [Post], _ answers: [PublicAnswer]) {
     self.site = site
     self.posts = posts
-    let standing = Dictionary(
-      posts.filter { !$0.isRetracted }.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    self.answers = answers.compactMap { answer in
-      answer.announcement.flatMap { standing[$0] }.map { ($0, answer) }
+    let standing = Set(posts.filter { !$0.isRetracted }.map(\.id))
+    var byPost: [Int64: [PublicAnswer]] = [:]
+    for answer in answers {
+      guard let post = answer.announcement, standing.contains(post) else { continue }
+      byPost[post, default: []].append(answer)
     }
+    self.answers = byPost
     years = Dictionary(grouping: posts) { site.day($0.published).year }
       .sorted { $0.key > $1.key }.map { ($0.key, $0.value) }
     var byTag: [String: [Post]] = [:]

@@ -10,7 +10,7 @@ extension News {
     var print = site.fingerprint(path)
     post.add(to: &print, site.store.now)
     print.add(site.store.configuration["mail.address"]?.value)
-    let answers = answers.filter { $0.post.id == post.id }.map(\.answer)
+    let answers = answers[post.id] ?? []
     for answer in answers { answer.add(to: &print) }
     let language = post.shownLanguage(in: tree)
     return SitePage(path: path, fingerprint: print, modified: post.changed(in: language)) {
