@@ -127,7 +127,7 @@ extension AnnouncementWords {
     change.headline = headline
     change.summary = summary
     change.action = action
-    change.body = try file.map(context.announcementText(file:)) ?? message
+    change.body = try file.map { try context.console.readText($0, limit: 2 << 20) } ?? message
     // An empty word means none of them.
     if !groups.isEmpty { change.groups = Self.words(groups) }
     if !sites.isEmpty { change.sites = sites.filter { !$0.isEmpty } }
@@ -155,40 +155,6 @@ extension AnnouncementWords {
   func date(_ store: Store) throws -> Instant?? {
     guard let word = validUntil else { return .none }
     return word.lowercased() == "none" || word.isEmpty
-      ? .some(nil) : .some(try store.announcementDate(word, "--valid-until"))
-  }
-}
-
-extension Store {
-  /// How a time looks in a table.
-  func announcementTimes() throws -> @Sendable (Instant) -> String {
-    let zone = try zone()
-    let now = now
-    return { "\(localStamp($0, zone)) (\(age(from: $0, to: now)))" }
-  }
-
-  /// Reads a date that was typed; the error names the option.
-  func announcementDate(
-    _ word: String, _ option: String, edge: DateGrammar.Edge = .due
-  ) throws -> Instant {
-    let zone = try zone()
-    do throws(DateError) {
-      return try DateGrammar().parse(word, now: now, zone: zone, edge: edge)
-    } catch {
-      throw Failure.usage("\(option): \(error.message)", hint: error.hint)
-    }
-  }
-}
-
-extension Context {
-  /// The text of a file, or of standard input for `-`.
-  func announcementText(file: String) throws -> String {
-    let bytes =
-      file == "-"
-      ? try console.readAll(limit: 2 << 20) : try console.readFile(file, limit: 2 << 20)
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Failure("\(file == "-" ? "standard input" : file): not UTF-8 text")
-    }
-    return text
+      ? .some(nil) : .some(try store.typedDate(word, "--valid-until"))
   }
 }

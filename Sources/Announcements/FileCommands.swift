@@ -110,7 +110,7 @@ extension AnnouncementCommands {
       examples: [Example("ittool announce import news/A-7.md", "Bring a file back")],
       start: AnnouncementFileArguments()
     ) { arguments, context in
-      let files = try arguments.files.map { ($0, try context.announcementText(file: $0)) }
+      let files = try arguments.files.map { ($0, try context.console.readText($0, limit: 2 << 20)) }
       return try context.withStore { store in
         let done = try store.write(keep: !arguments.dryRun) {
           try files.map { name, text in
@@ -143,7 +143,7 @@ extension Store {
     }
     func date(_ name: String, _ edge: DateGrammar.Edge = .start) throws -> Instant? {
       guard let word = file[name], !word.isEmpty else { return nil }
-      return try Instant(rfc3339: word) ?? announcementDate(word, name, edge: edge)
+      return try Instant(rfc3339: word) ?? typedDate(word, name, edge: edge)
     }
     var change = AnnouncementChange()
     change.language = file["language"]

@@ -148,7 +148,7 @@ extension AnnouncementCommands {
         guard !arguments.time.isEmpty else {
           throw Failure.usage("announce schedule: when?", hint: "such as 'tomorrow 07:30'")
         }
-        let time = try store.announcementDate(arguments.time.joined(separator: " "), "WHEN")
+        let time = try store.typedDate(arguments.time.joined(separator: " "), "WHEN")
         let word = try arguments.lateness ?? store.setting("announce.lateness")
         let span: Span
         do throws(DateError) { span = try Span(parsing: word) } catch {

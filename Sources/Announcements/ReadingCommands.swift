@@ -151,7 +151,7 @@ extension AnnouncementCommands {
         let output = arguments.output
         guard output.format == nil, !output.json, output.fields.isEmpty else {
           try context.printRows(
-            Announcement.fields, output, local: try store.announcementTimes()
+            Announcement.fields, output, local: try store.localTimes()
           ) { try $0(shown) }
           return .done
         }
@@ -235,7 +235,7 @@ extension Context {
     _ sql: SQL, _ arguments: AnnouncementQuery, _ store: Store
   ) throws -> Int {
     try printRows(
-      Announcement.fields, arguments.output, local: try store.announcementTimes()
+      Announcement.fields, arguments.output, local: try store.localTimes()
     ) { emit in
       try store.db.forEachRow(sql) { row in try emit(Announcement(from: &row)) }
     }
@@ -261,7 +261,7 @@ extension Context {
     let all = try store.versions(ofAnnouncement: announcement.id)
     if arguments.versions {
       try printRows(
-        AnnouncementVersion.fields, arguments.output, local: try store.announcementTimes()
+        AnnouncementVersion.fields, arguments.output, local: try store.localTimes()
       ) { emit in for version in all { try emit(version) } }
       return .done
     }
@@ -283,7 +283,7 @@ extension Context {
   }
 
   fileprivate func page(of announcement: Announcement, _ store: Store) throws -> String {
-    let local = try store.announcementTimes()
+    let local = try store.localTimes()
     let text = announcement.text
     var lines = [
       console.styled(announcement.number, .bold) + "  " + console.styled(text.headline, .bold),

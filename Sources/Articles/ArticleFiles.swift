@@ -84,7 +84,7 @@ extension ArticleCommands {
       examples: [Example("ittool article import articles/K-12.md", "Bring a file back")],
       start: ArticleFileArguments()
     ) { arguments, context in
-      let files = try arguments.files.map { ($0, try context.article(file: $0)) }
+      let files = try arguments.files.map { ($0, try context.console.readText($0, limit: 2 << 20)) }
       return try context.withStore { store in
         let done = try store.write(keep: !arguments.dryRun) {
           try files.map { name, text in

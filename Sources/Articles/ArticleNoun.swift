@@ -1,5 +1,4 @@
 /// The table of the noun `article`.
-import Calendar
 import Commands
 import Formats
 import Repository
@@ -33,37 +32,5 @@ extension Noun {
         AnyCommand(ArticleCommands.export), AnyCommand(ArticleCommands.importing),
       ]
     }
-  }
-}
-
-extension Store {
-  /// How a time looks in a table.
-  func localTimes() throws -> @Sendable (Instant) -> String {
-    let zone = try zone()
-    let now = now
-    return { "\(localStamp($0, zone)) (\(age(from: $0, to: now)))" }
-  }
-
-  /// Reads a date that was typed; the error names the option.
-  func typedDate(_ word: String, _ option: String) throws -> Instant {
-    let zone = try zone()
-    do throws(DateError) {
-      return try DateGrammar().parse(word, now: now, zone: zone, edge: .due)
-    } catch {
-      throw Failure.usage("\(option): \(error.message)", hint: error.hint)
-    }
-  }
-}
-
-extension Context {
-  /// The text of a file, or of standard input for `-`.
-  func article(file: String) throws -> String {
-    let bytes =
-      file == "-"
-      ? try console.readAll(limit: 2 << 20) : try console.readFile(file, limit: 2 << 20)
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Failure("\(file == "-" ? "standard input" : file): not UTF-8 text")
-    }
-    return text
   }
 }

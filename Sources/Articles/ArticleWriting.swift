@@ -39,7 +39,7 @@ extension ArticleWords {
     guard message == nil || file == nil else {
       throw Failure.usage("give one of -m and --file")
     }
-    return try file.map(context.article(file:)) ?? message
+    return try file.map { try context.console.readText($0, limit: 2 << 20) } ?? message
   }
 }
 

@@ -147,7 +147,9 @@ enum PolicyCommands {
       guard arguments.file == nil || arguments.message == nil else {
         throw Failure.usage("give one of -m and --file")
       }
-      let text = try arguments.file.map(context.article(file:)) ?? arguments.message
+      let text =
+        try arguments.file.map { try context.console.readText($0, limit: 2 << 20) }
+        ?? arguments.message
       return try context.withStore { store in
         let old = try store.policyAsWritten(
           arguments.name ?? "", language: arguments.language ?? "en")

@@ -185,10 +185,7 @@ extension PersonChanges {
     if deactivate { profile.isActive = false }
     if let left {
       profile.isActive = false
-      let zone = try store.zone()
-      do throws(DateError) {
-        profile.departed = try DateGrammar().parse(left, now: store.now, zone: zone, edge: .start)
-      } catch { throw Failure.usage("--left: \(error.message)", hint: error.hint) }
+      profile.departed = try store.typedDate(left, "--left", edge: .start)
     }
     if activate { profile.isActive = true }
     if hold { profile.isHeld = true }

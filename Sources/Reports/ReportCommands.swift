@@ -258,7 +258,7 @@ extension Context {
     try give(
       findings, fields, arguments.output, svg: arguments.svg, html: arguments.html,
       made: "Made by ittool on \(spoken(study.store.now, study.period.zone)).",
-      local: try study.store.local())
+      local: try study.store.localTimes())
   }
 
   /// Gives findings in the form that was asked for.

@@ -2,7 +2,6 @@
 import Commands
 import Language
 import SQLite
-import Terminal
 
 extension Store {
   /// The limits and switches that the district set.
@@ -36,25 +35,16 @@ extension Store {
     var words = Vocabulary()
     for place in ["all", language] where place.utf8.allSatisfy({ 97...122 ~= $0 || $0 == 45 }) {
       for name in ["phrases", "glossary"] {
-        guard let file = try languageFile("\(place)/\(name).txt") else { continue }
+        guard
+          let file = try SharedFile(
+            "language/\(place)/\(name).txt", in: places.shareDirectories(), limit: 4 << 20)
+        else { continue }
         do throws(VocabularyError) { try words.add(file: file.text) } catch {
           throw Failure("\(file.path):\(error.line): \(error.message)", status: .configuration)
         }
       }
     }
     return words
-  }
-
-  private func languageFile(_ name: String) throws -> (path: String, text: String)? {
-    for directory in places.shareDirectories() {
-      let path = "\(directory)/language/\(name)"
-      guard let bytes = try? Input(path: path).readAll(limit: 4 << 20) else { continue }
-      guard let text = String(validating: bytes, as: UTF8.self) else {
-        throw Failure("\(path): not UTF-8 text", status: .configuration)
-      }
-      return (path, text)
-    }
-    return nil
   }
 
   /// What the district added and took away.

@@ -5,7 +5,6 @@ import Calendar
 import Commands
 import Formats
 import SQLite
-import Terminal
 
 /// One version of a policy.
 public struct Policy: Sendable, Equatable {
@@ -82,22 +81,17 @@ extension Places {
   /// - Throws: `Failure` for a file that cannot be read as one.
   public func shippedPolicy(_ name: String, language: String) throws(Failure) -> Policy? {
     guard Self.isWord(name), Self.isWord(language) else { return nil }
-    for directory in shareDirectories() {
-      let path = "\(directory)/policies/\(language)/\(name).md"
-      guard let bytes = try? Input(path: path).readAll(limit: 1 << 20) else { continue }
-      guard let text = String(validating: bytes, as: UTF8.self) else {
-        throw Failure("\(path): not UTF-8 text", status: .configuration)
-      }
-      do throws(FrontMatterError) {
-        let file = try FrontMatter(reading: text)
-        return Policy(
-          name: name, language: language, version: 0, title: file["title"] ?? name,
-          summary: file["summary"] ?? "", body: file.body)
-      } catch {
-        throw Failure("\(path):\(error.line): \(error.message)", status: .configuration)
-      }
+    guard
+      let shared = try SharedFile("policies/\(language)/\(name).md", in: shareDirectories())
+    else { return nil }
+    do throws(FrontMatterError) {
+      let file = try FrontMatter(reading: shared.text)
+      return Policy(
+        name: name, language: language, version: 0, title: file["title"] ?? name,
+        summary: file["summary"] ?? "", body: file.body)
+    } catch {
+      throw Failure("\(shared.path):\(error.line): \(error.message)", status: .configuration)
     }
-    return nil
   }
 
   /// The names of the policies that the program ships.

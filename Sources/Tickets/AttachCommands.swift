@@ -100,7 +100,8 @@ extension TicketCommands {
         }
         let files = try store.attachments(of: ticket.id)
         guard let directory = arguments.save else {
-          try context.printRows(Attachment.fields, arguments.output, local: try store.local()) {
+          try context.printRows(Attachment.fields, arguments.output, local: try store.localTimes())
+          {
             emit in for file in files { try emit(file) }
           }
           return .done

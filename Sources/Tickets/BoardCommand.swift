@@ -122,7 +122,7 @@ extension Context {
     let isText =
       output.resolved(isTerminal: isTerminal) == .table && output.fields.isEmpty
     guard isText else {
-      try printRows(BoardRow.fields, output, local: try store.local()) { emit in
+      try printRows(BoardRow.fields, output, local: try store.localTimes()) { emit in
         for section in board.sections {
           for ticket in try board.tickets(section, limit) {
             try emit(BoardRow(section: section, ticket: ticket))

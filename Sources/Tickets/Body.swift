@@ -34,22 +34,8 @@ struct Body: Sendable {
     }
     if let message, message != "-" { return message }
     guard let file = file ?? message else { return nil }
-    let bytes =
-      file == "-"
-      ? try console.readAll(limit: 17 << 20) : try console.readFile(file, limit: 17 << 20)
-    let name = file == "-" ? "standard input" : file
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Failure("\(name): not UTF-8 text", hint: "convert it with iconv")
-    }
-    return text.droppingFinalNewlines
-  }
-}
-
-extension String {
-  /// The text without the newlines at its end.
-  var droppingFinalNewlines: String {
-    guard let last = lastIndex(where: { !$0.isNewline }) else { return "" }
-    return String(self[...last])
+    let text = try console.readText(file, limit: 17 << 20, hint: "convert it with iconv")
+    return text.droppingLastNewlines
   }
 }
 

@@ -50,8 +50,8 @@ struct TicketText: Equatable {
       }
       try arguments.set(column, parts[1].trimmed, base, due)
     }
-    let description = lines.joined(separator: "\n").droppingFinalNewlines
-    if description != base.description.droppingFinalNewlines {
+    let description = lines.joined(separator: "\n").droppingLastNewlines
+    if description != base.description.droppingLastNewlines {
       arguments.body.message = description
     }
     return arguments

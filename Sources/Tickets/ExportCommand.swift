@@ -82,7 +82,7 @@ extension Context {
         if output.fields.isEmpty { output.fields = Ticket.fields.map(\.description.name) }
         let sql = selection.clause + " ORDER BY t.id"
         try printRows(
-          Ticket.fields, output, spreadsheet: arguments.spreadsheet, local: try store.local()
+          Ticket.fields, output, spreadsheet: arguments.spreadsheet, local: try store.localTimes()
         ) { emit in
           try store.forEachTicket(sql, levels: output.showsLevels(isTerminal: false)) { ticket in
             try emit(store.shown(ticket))
@@ -100,7 +100,7 @@ extension Context {
       "SELECT n.id, n.ticket, n.at, n.author, n.kind, n.source, n.body, n.edited"
       + selection.clause(joining: " JOIN note AS n ON n.ticket = t.id") + " ORDER BY n.ticket, n.id"
     try printRows(
-      NoteRow.fields, output, spreadsheet: spreadsheet, local: try store.local()
+      NoteRow.fields, output, spreadsheet: spreadsheet, local: try store.localTimes()
     ) { emit in
       try store.db.forEachRow(sql) { row in
         var note = try Note(from: &row)

@@ -62,7 +62,7 @@ extension TicketCommands {
           HistoryLine(event: $0, old: nil, new: "read")
         }
         lines.sort { ($0.event.at, $0.event.id) < ($1.event.at, $1.event.id) }
-        try context.printRows(HistoryLine.fields, arguments.output, local: try store.local()) {
+        try context.printRows(HistoryLine.fields, arguments.output, local: try store.localTimes()) {
           emit in for line in lines { try emit(line) }
         }
         return .done

@@ -119,7 +119,7 @@ extension Context {
       try store.recordReadings(among: "SELECT t.id" + rest, "ticket list")
     }
     return try store.db.read {
-      let count = try printRows(Ticket.fields, output, local: try store.local()) { emit in
+      let count = try printRows(Ticket.fields, output, local: try store.localTimes()) { emit in
         let levels = output.showsLevels(isTerminal: console.outFacts.isTerminal)
         try store.forEachTicket(rest, levels: levels) { try emit(store.shown($0)) }
       }

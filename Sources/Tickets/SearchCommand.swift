@@ -139,7 +139,7 @@ extension Context {
       if asText {
         try each { try show($0) }
       } else {
-        try printRows(Hit.fields, arguments.output, local: try store.local()) { try each($0) }
+        try printRows(Hit.fields, arguments.output, local: try store.localTimes()) { try each($0) }
       }
       if count == 0 { console.note("nothing matches") }
       if let limit, count == limit { console.note("\(limit) shown; --limit 0 for all") }

@@ -74,7 +74,7 @@ extension TicketCommands {
               try context.console.line(JSON.array(objects).encoded())
             }
           default:
-            try context.printRows(Ticket.fields, output, local: try store.local()) { emit in
+            try context.printRows(Ticket.fields, output, local: try store.localTimes()) { emit in
               for ticket in tickets { try emit(ticket) }
             }
           }
@@ -93,7 +93,7 @@ struct TicketPage {
   var full = false
 
   func text() throws -> String {
-    let local = try store.local()
+    let local = try store.localTimes()
     let shown = { (text: String) in console.shown(text) }
     var lines = [
       console.styled(ticket.number, .bold) + "  " + console.styled(ticket.subject, .bold)

@@ -1,5 +1,4 @@
 /// The columns of a ticket: table, CSV, JSON, `--fields` and import share this one list.
-import Calendar
 import Commands
 import Formats
 import Repository
@@ -61,13 +60,4 @@ extension Ticket {
       usual: false
     ) { .of($0.checklist) },
   ]
-}
-
-extension Store {
-  /// How a time looks in a table: local, with its age.
-  public func local() throws -> @Sendable (Instant) -> String {
-    let zone = try zone()
-    let now = now
-    return { "\(localStamp($0, zone)) (\(age(from: $0, to: now)))" }
-  }
 }

@@ -167,7 +167,7 @@ extension Context {
       func put(_ text: String) throws -> ExitStatus {
         try store.write(keep: !arguments.targets.dryRun) {
           // Read again under the lock, so that an edit in between is kept as a version too.
-          try store.edit(store.note(id), to: text.droppingFinalNewlines)
+          try store.edit(store.note(id), to: text.droppingLastNewlines)
         }
         if arguments.targets.dryRun {
           try console.line("would change note \(id)")

@@ -91,7 +91,7 @@ extension GiveawayCommands {
         let sources = try zip(arguments.sources, arguments.times).map { name, time in
           PublicSource(
             name: try WrittenText.summary(name, "source"),
-            at: try store.announcementDate(time, "--at"))
+            at: try store.typedDate(time, "--at"))
         }
         if sources.contains(where: \.name.isEmpty) {
           throw Failure.usage("--source: say which numbers")
@@ -145,7 +145,7 @@ extension GiveawayCommands {
           return (try store.draw(giveaway, numbers), giveaway)
         }
         try context.printRows(
-          Winner.fields, arguments.output, local: try store.announcementTimes()
+          Winner.fields, arguments.output, local: try store.localTimes()
         ) { emit in
           for winner in winners { try emit(winner) }
         }
@@ -195,7 +195,7 @@ extension GiveawayCommands {
           return try store.substitute(winner, in: giveaway, reason: reason)
         }
         try context.printRows(
-          Winner.fields, arguments.output, local: try store.announcementTimes()
+          Winner.fields, arguments.output, local: try store.localTimes()
         ) { try $0(next) }
         return .done
       }

@@ -73,7 +73,7 @@ extension GiveawayCommands {
           }
         }
         try context.printRows(
-          GiveawayEntry.fields, arguments.output, local: try store.announcementTimes()
+          GiveawayEntry.fields, arguments.output, local: try store.localTimes()
         ) { emit in
           for entry in entries { try emit(entry) }
         }

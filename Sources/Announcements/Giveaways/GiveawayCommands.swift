@@ -100,7 +100,7 @@ extension GiveawayCommands {
         new.announcement = arguments.announcement
         new.winners = arguments.winners
         new.staffMayEnter = arguments.staff
-        new.until = try arguments.until.map { try store.announcementDate($0, "--until") }
+        new.until = try arguments.until.map { try store.typedDate($0, "--until") }
         let wanted = new
         let number = try store.write { try store.openGiveaway(wanted).number }
         try context.console.line(number)
@@ -124,7 +124,7 @@ extension GiveawayCommands {
           arguments.states.isEmpty
           ? "1" : "g.state IN (\(SQL.list(arguments.states.map(\.rawValue))))"
         try context.printRows(
-          Giveaway.fields, arguments.output, local: try store.announcementTimes()
+          Giveaway.fields, arguments.output, local: try store.localTimes()
         ) { emit in
           try store.db.forEachRow(Giveaway.select + " WHERE \(condition) ORDER BY g.id DESC") {
             try emit(Giveaway(from: &$0))
@@ -163,7 +163,7 @@ extension GiveawayCommands {
       let output = arguments.output
       return try context.withStore { store in
         let giveaway = try store.giveaway(number)
-        let local = try store.announcementTimes()
+        let local = try store.localTimes()
         if arguments.winners {
           let winners = try store.winners(of: giveaway.id)
           try context.printRows(Winner.fields, output, local: local) { emit in
@@ -212,7 +212,7 @@ extension GiveawayCommands {
 
 extension Context {
   fileprivate func page(of giveaway: Giveaway, _ store: Store) throws -> String {
-    let local = try store.announcementTimes()
+    let local = try store.localTimes()
     var lines = [
       console.styled(giveaway.number, .bold) + "  "
         + console.styled(console.shown(giveaway.title), .bold),

@@ -64,12 +64,13 @@ extension GiveawayCommands {
         throw Failure.usage("--receipt and --address go together")
       }
       var aids = VerificationAids()
-      aids.before = try arguments.before.map { try context.record(in: $0) }
+      aids.before = try arguments.before.map { try context.console.readText($0, limit: 128 << 20) }
       aids.seal = arguments.seal
       aids.numbers = arguments.numbers
       aids.receipt = arguments.receipt
       aids.identity = arguments.address
-      let verification = try RecordVerification(context.record(in: file), aids)
+      let verification = try RecordVerification(
+        context.console.readText(file, limit: 128 << 20), aids)
       try context.printRows(
         VerificationStep.fields, arguments.output, local: { $0.rfc3339 }
       ) { emit in
@@ -77,16 +78,5 @@ extension GiveawayCommands {
       }
       return verification.isRight ? .done : .no
     }
-  }
-}
-
-extension Context {
-  /// The text of a record.
-  fileprivate func record(in file: String) throws -> String {
-    let bytes = try console.open(file).readAll(limit: 128 << 20)
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Failure("\(file == "-" ? "standard input" : file): not UTF-8 text")
-    }
-    return text
   }
 }

@@ -3,7 +3,6 @@
 import Commands
 import Delivery
 import Repository
-import Terminal
 
 /// A template: `Subject: …`, an empty line, the text.
 struct MailTemplate: Sendable {
@@ -25,32 +24,12 @@ struct MailTemplate: Sendable {
     "audience", "address",
   ]
 
-  private let path: String
-  private let text: String
+  private let file: MailTemplateFile
 
   /// Finds the template: the district's own directories first, the language before English.
   init(_ name: Name, language: String, places: Places) throws(Failure) {
     let near = String(language.prefix { $0 != "-" })
-    for language in [language, near, "en"] where Self.isLanguage(language) {
-      for directory in places.shareDirectories() {
-        let path = "\(directory)/mail/\(language)/\(name.rawValue).txt"
-        guard let bytes = try? Input(path: path).readAll(limit: 1 << 20) else { continue }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-          throw Failure("\(path): not UTF-8 text", status: .configuration)
-        }
-        self.path = path
-        self.text = text
-        return
-      }
-    }
-    throw Failure(
-      "there is no template mail/en/\(name.rawValue).txt",
-      hint: "see ITTOOL_SHARE in 'ittool help environment'", status: .configuration)
-  }
-
-  // Part of a path: letters and a hyphen, nothing else.
-  private static func isLanguage(_ word: String) -> Bool {
-    word.utf8.count <= 12 && word.utf8.allSatisfy { 97...122 ~= $0 | 32 || $0 == 45 }
+    file = try MailTemplateFile(name.rawValue, languages: [language, near, "en"], places)
   }
 
   /// The words with the fields filled in; a line whose fields all stand for nothing falls away, and
@@ -58,14 +37,10 @@ struct MailTemplate: Sendable {
   ///
   /// - Throws: `Failure` that names the file and the line.
   func fill(_ values: [String: String]) throws(Failure) -> OutboxContent {
-    let lines = text.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
-    guard lines.count == 3, lines[0].hasPrefix("Subject:"), lines[1].trimmed.isEmpty else {
-      throw Failure(
-        "\(path):1: a template begins with 'Subject: …' and an empty line", status: .configuration)
-    }
-    let subject = try fill(lines[0].dropFirst(8), values, line: 1).trimmed
+    let (heading, below) = try file.parts()
+    let subject = try fill(heading, values, line: 1).trimmed
     var body: [String] = []
-    for (index, line) in lines[2].split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, line) in below.split(separator: "\n", omittingEmptySubsequences: false)
       .enumerated()
     {
       let filled = try fill(line, values, line: 3 + index)
@@ -85,12 +60,8 @@ struct MailTemplate: Sendable {
   private func fill(
     _ text: Substring, _ values: [String: String], line: Int
   ) throws(Failure) -> String {
-    do throws(Failure) {
-      return try TemplateText.fill(String(text), known: Self.fields, firstLine: line) { field in
-        Self.fields.contains(field) ? values[field] ?? "" : nil
-      }
-    } catch {
-      throw Failure("\(path): \(error.message)", hint: error.hints.first, status: .configuration)
+    try file.fill(text, line: line, known: Self.fields) { field in
+      Self.fields.contains(field) ? values[field] ?? "" : nil
     }
   }
 }

@@ -91,7 +91,7 @@ extension Context {
   func showPosts(
     _ announcement: Announcement, _ output: Output, _ store: Store
   ) throws -> ExitStatus {
-    try printRows(PostState.fields, output, local: try store.announcementTimes()) { emit in
+    try printRows(PostState.fields, output, local: try store.localTimes()) { emit in
       for row in try store.posts(of: announcement.id) {
         let channel = try? store.outletFacts(row.channel)
         try emit(PostState(row: row, url: row.remote.flatMap { channel?.page(of: $0) }))

@@ -345,7 +345,7 @@ extension QuestionArguments {
     guard given.compactMap({ $0 }).count <= 1 else {
       throw Failure.usage("give \(what) once: as words, with -m or with --file")
     }
-    if let file { return try context.announcementText(file: file) }
+    if let file { return try context.console.readText(file, limit: 2 << 20) }
     if let text = given.compactMap({ $0 }).first { return text }
     guard context.console.canAsk, context.console.outFacts.isTerminal else {
       throw Failure.usage("\(what) is missing", hint: "give it with -m or --file")

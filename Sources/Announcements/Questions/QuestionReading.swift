@@ -55,7 +55,7 @@ extension QuestionCommands {
           Question.select + " WHERE " + (try arguments.condition(store))
           + " ORDER BY q.asked, q.id LIMIT \(limit == 0 ? -1 : limit)"
         try context.printRows(
-          Question.fields(store.now), arguments.output, local: try store.announcementTimes()
+          Question.fields(store.now), arguments.output, local: try store.localTimes()
         ) { emit in
           try store.db.forEachRow(sql) { row in try emit(Question(from: &row)) }
         }
@@ -81,7 +81,7 @@ extension QuestionCommands {
         let output = arguments.output
         guard output.format == nil, !output.json, output.fields.isEmpty else {
           try context.printRows(
-            Question.fields(store.now), output, local: try store.announcementTimes()
+            Question.fields(store.now), output, local: try store.localTimes()
           ) { try $0(question) }
           return .done
         }
@@ -123,7 +123,7 @@ extension QuestionQuery {
 
 extension Context {
   fileprivate func page(of question: Question, _ store: Store) throws -> String {
-    let local = try store.announcementTimes()
+    let local = try store.localTimes()
     let post = try store.announcement(AnnouncementNumber(value: question.announcement))
     var lines = [
       console.styled(question.number, .bold) + "  about \(post.number): "

@@ -102,7 +102,7 @@ extension SubscriptionCommands {
           Subscription.select + " WHERE " + condition
           + " ORDER BY s.address, n.kind, n.topic LIMIT \(limit == 0 ? -1 : limit)"
         try context.printRows(
-          Subscription.fields, arguments.output, local: try store.announcementTimes()
+          Subscription.fields, arguments.output, local: try store.localTimes()
         ) { emit in
           try store.db.forEachRow(sql) { row in try emit(Subscription(from: &row)) }
         }
@@ -245,7 +245,7 @@ extension SubscriptionCommands {
       try context.withStore { store in
         let subscriber = try store.knownSubscriber(arguments.address)
         try context.printRows(
-          historyFields, arguments.output, local: try store.announcementTimes()
+          historyFields, arguments.output, local: try store.localTimes()
         ) { emit in
           try store.db.forEachRow(
             """

@@ -2,7 +2,6 @@
 import Commands
 import Glibc
 import Repository
-import Terminal
 
 /// The words by which programs are told from browsers.
 struct AgentList: Sendable {
@@ -26,18 +25,13 @@ struct AgentList: Sendable {
 
   /// The list of the district, or the one that came along.
   init(_ places: Places) throws(Failure) {
-    for directory in places.shareDirectories() {
-      let path = "\(directory)/readership/programs.txt"
-      guard let bytes = try? Input(path: path).readAll(limit: 1 << 20) else { continue }
-      guard let text = String(validating: bytes, as: UTF8.self) else {
-        throw Failure("\(path): not UTF-8 text", status: .configuration)
-      }
-      self.init(text)
-      return
+    guard let file = try SharedFile("readership/programs.txt", in: places.shareDirectories())
+    else {
+      throw Failure(
+        "there is no file readership/programs.txt, the list of programs that are no browsers",
+        hint: "see ITTOOL_SHARE in 'ittool help environment'", status: .configuration)
     }
-    throw Failure(
-      "there is no file readership/programs.txt, the list of programs that are no browsers",
-      hint: "see ITTOOL_SHARE in 'ittool help environment'", status: .configuration)
+    self.init(file.text)
   }
 
   /// Whether a user agent is no browser of a person: one of the words stands in it, or it says

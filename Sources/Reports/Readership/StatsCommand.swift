@@ -60,7 +60,7 @@ extension StatsArguments {
         }
         return try context.give(
           Findings(rows: rows, page: page), StatsRow.fields, arguments.output,
-          svg: arguments.svg, html: nil, made: "", local: try store.local())
+          svg: arguments.svg, html: nil, made: "", local: try store.localTimes())
       }
     }
   }

@@ -103,7 +103,7 @@ extension Context {
     try withStore { store in
       let ticket = try store.survivor(of: store.tickets([number])[0])
       let items = try store.checklist(of: ticket.id)
-      try printRows(ChecklistItem.fields, arguments.output, local: try store.local()) { emit in
+      try printRows(ChecklistItem.fields, arguments.output, local: try store.localTimes()) { emit in
         for item in items { try emit(item) }
       }
       if items.isEmpty { console.note("\(ticket.number) has no checklist") }

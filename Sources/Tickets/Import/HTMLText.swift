@@ -22,7 +22,7 @@ enum HTMLText {
         rest = rest.dropFirst()
       }
     }
-    return text.droppingFinalNewlines
+    return text.droppingLastNewlines
   }
 
   private static let breaks: Set<String> = ["br", "p", "div", "li", "tr", "h1", "h2", "h3"]

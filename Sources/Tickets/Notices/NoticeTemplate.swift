@@ -110,10 +110,10 @@ struct NoticeFacts {
 
 /// A template file: `Subject: …`, an empty line, the text.
 struct NoticeTemplate {
-  private let path: String
-  private let text: String
+  private let file: MailTemplateFile
+
   /// The language it was found in.
-  let language: String
+  var language: String { file.language }
 
   /// Finds the template: the person's own directories first, the language before English.
   init(_ notice: Notice, language: String?, places: Places) throws(Failure) {
@@ -122,29 +122,14 @@ struct NoticeTemplate {
 
   /// Finds the template of a file's name without its ending.
   init(file: String, language: String?, places: Places) throws(Failure) {
-    let languages = ([language, "en"].compactMap { $0 }).filter(Self.isLanguage)
-    for language in languages {
-      for directory in places.shareDirectories() {
-        let path = "\(directory)/mail/\(language)/\(file).txt"
-        guard let bytes = try? Input(path: path).readAll(limit: 1 << 20) else { continue }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-          throw Failure("\(path): not UTF-8 text", status: .configuration)
-        }
-        self.path = path
-        self.text = text
-        self.language = language
-        return
-      }
-    }
-    throw Failure(
-      "there is no template mail/en/\(file).txt",
-      hint: "see ITTOOL_SHARE in 'ittool help environment'", status: .configuration)
+    self.file = try MailTemplateFile(
+      file, languages: [language, "en"].compactMap { $0 }, places)
   }
 
   /// The languages that there are templates of, English first.
   static func languages(_ places: Places) -> [String] {
     let all = Set(places.shareDirectories().flatMap { names(in: $0 + "/mail") })
-    return ["en"] + all.filter { $0 != "en" && isLanguage($0) }.sorted()
+    return ["en"] + all.filter { $0 != "en" && SharedFile.isLanguage($0) }.sorted()
   }
 
   private static func names(in directory: String) -> [String] {
@@ -172,7 +157,7 @@ struct NoticeTemplate {
   /// - Throws: `Failure` that names the file and the line.
   func fill(_ facts: NoticeFacts) throws -> OutboxContent {
     var values = facts.more
-    let named = TemplateText.names(in: text)
+    let named = TemplateText.names(in: file.text)
     for field in NoticeFacts.fields where named.contains(field) {
       values[field] = try facts.value(field)
     }
@@ -180,23 +165,19 @@ struct NoticeTemplate {
   }
 
   private func fill(_ value: (String) -> String?) throws(Failure) -> OutboxContent {
-    let lines = text.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
-    guard lines.count == 3, lines[0].hasPrefix("Subject:"), lines[1].trimmed.isEmpty else {
-      throw Failure(
-        "\(path):1: a template begins with 'Subject: …' and an empty line", status: .configuration)
-    }
-    let subject = try fill(String(lines[0].dropFirst(8)), value, firstLine: 1)
+    let (heading, below) = try file.parts()
+    let subject = try fill(heading, value, firstLine: 1)
     var body: [String] = []
     var isDropping = false
-    for (index, line) in lines[2].split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, line) in below.split(separator: "\n", omittingEmptySubsequences: false)
       .enumerated()
     {
-      let filled = try fill(String(line), value, firstLine: 3 + index)
+      let filled = try fill(line, value, firstLine: 3 + index)
       defer { isDropping = Self.saysNothing(line, value) }
       if Self.saysNothing(line, value) || isDropping && line.trimmed.isEmpty { continue }
       body.append(filled)
     }
-    let text = body.joined(separator: "\n").droppingFinalNewlines + "\n"
+    let text = body.joined(separator: "\n").droppingLastNewlines + "\n"
     return OutboxContent(subject: subject.trimmed, text: text)
   }
 
@@ -206,19 +187,8 @@ struct NoticeTemplate {
   }
 
   private func fill(
-    _ text: String, _ value: (String) -> String?, firstLine: Int
+    _ text: Substring, _ value: (String) -> String?, firstLine: Int
   ) throws(Failure) -> String {
-    do throws(Failure) {
-      return try TemplateText.fill(text, known: NoticeFacts.fields, firstLine: firstLine, value)
-    } catch {
-      var failure = Failure("\(path): \(error.message)", status: .configuration)
-      failure.hints = error.hints
-      throw failure
-    }
-  }
-
-  // Part of a path: letters and a hyphen, nothing else.
-  private static func isLanguage(_ word: String) -> Bool {
-    word.utf8.count <= 12 && word.utf8.allSatisfy { 97...122 ~= $0 | 32 || $0 == 45 }
+    try file.fill(text, line: firstLine, known: NoticeFacts.fields, value)
   }
 }

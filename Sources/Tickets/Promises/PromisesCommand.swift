@@ -177,7 +177,7 @@ extension Context {
     let numbers = try store.db.all(
       "SELECT p.id FROM promise AS p JOIN ticket AS t ON t.id = p.ticket"
         + (try arguments.conditions(store)) + " ORDER BY p.due, p.id", as: Int64.self)
-    let count = try printRows(PromiseRow.fields, arguments.output, local: try store.local()) {
+    let count = try printRows(PromiseRow.fields, arguments.output, local: try store.localTimes()) {
       emit in
       for id in numbers {
         guard

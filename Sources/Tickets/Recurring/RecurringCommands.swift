@@ -239,7 +239,8 @@ enum RecurringCommands {
       try context.withStore { store in
         let all = try store.db.all(
           "SELECT \(raw: Recurring.columns) FROM recurring ORDER BY name", as: Recurring.self)
-        try context.printRows(RecurringRow.fields, arguments.output, local: try store.local()) {
+        try context.printRows(RecurringRow.fields, arguments.output, local: try store.localTimes())
+        {
           emit in for recurring in all { try emit(store.row(recurring)) }
         }
         return .done
@@ -260,12 +261,12 @@ enum RecurringCommands {
         let row = try store.row(store.recurring(arguments.name ?? ""))
         let output = arguments.output
         if output.format != nil || output.json || !output.fields.isEmpty {
-          try context.printRows(RecurringRow.fields, output, local: try store.local()) {
+          try context.printRows(RecurringRow.fields, output, local: try store.localTimes()) {
             try $0(row)
           }
           return .done
         }
-        let local = try store.local()
+        let local = try store.localTimes()
         for field in RecurringRow.fields {
           let words: String
           switch field.cell(row) {
@@ -306,7 +307,7 @@ enum RecurringCommands {
           ?? store.db.all(
             "SELECT \(raw: Recurring.columns) FROM recurring WHERE active ORDER BY name",
             as: Recurring.self)
-        try context.printRows(ComingRow.fields, arguments.output, local: try store.local()) {
+        try context.printRows(ComingRow.fields, arguments.output, local: try store.localTimes()) {
           emit in
           for recurring in all {
             for row in try store.coming(recurring, count) { try emit(row) }

@@ -253,13 +253,6 @@ extension Context {
   ///
   /// - Throws: `Failure` for what is not UTF-8.
   func text(of file: String) throws -> String {
-    let bytes =
-      file == "-"
-      ? try console.readAll(limit: 17 << 20) : try console.readFile(file, limit: 17 << 20)
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Failure(
-        "\(file == "-" ? "standard input" : file): not UTF-8 text", hint: "convert it with iconv")
-    }
-    return text
+    try console.readText(file, limit: 17 << 20, hint: "convert it with iconv")
   }
 }

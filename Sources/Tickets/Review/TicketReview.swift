@@ -125,7 +125,7 @@ extension Context {
       case .edit:
         let edited = try console.edit(words)
         guard !edited.trimmed.isEmpty else { throw Failure("the text is empty; nothing was sent") }
-        text = .words(edited.droppingFinalNewlines)
+        text = .words(edited.droppingLastNewlines)
       }
     }
   }
