@@ -28,6 +28,13 @@ let package = Package(
       dependencies: ["Repository", "People", "Delivery", "Mail", "Language", "Formats"]),
     .target(name: "Readership", dependencies: ["Repository", "Formats", "Calendar"]),
     .target(name: "Setup", dependencies: ["Repository"]),
+    .target(name: "Services", dependencies: ["Repository", "Hours", "People", "Delivery"]),
+    .target(
+      name: "Outages",
+      dependencies: ["Services", "Repository", "Hours", "People", "Delivery", "Mail", "Language"]),
+    .target(
+      name: "Alerts",
+      dependencies: ["Outages", "Services", "Repository", "People", "Delivery", "Mail", "Formats"]),
     .target(name: "Inbox", dependencies: ["Mail", "Delivery", "People", "Tickets", "Repository"]),
     .target(
       name: "Reports",
@@ -42,13 +49,16 @@ let package = Package(
       ]),
     .target(
       name: "Web",
-      dependencies: ["Repository", "Hours", "Articles", "CLibraries", "Formats", "Calendar"]),
+      dependencies: [
+        "Repository", "Hours", "Articles", "Services", "Outages", "CLibraries", "Formats",
+        "Calendar",
+      ]),
     .executableTarget(
       name: "ittool",
       dependencies: [
         "Commands", "Repository", "Hours", "Mail", "Delivery", "People", "Routine", "Setup",
-        "Tickets", "Articles", "Announcements", "Readership", "Inbox", "Reports", "Digests",
-        "Web",
+        "Tickets", "Articles", "Announcements", "Readership", "Services", "Outages", "Alerts",
+        "Inbox", "Reports", "Digests", "Web",
       ]),
 
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
@@ -87,6 +97,17 @@ let package = Package(
       name: "WebTests",
       dependencies: ["Web", "ittool", "Announcements", "Repository", "Commands", "Terminal"],
       exclude: ["checks"]),
+    .testTarget(
+      name: "ServicesTests", dependencies: ["Services", "Repository", "Commands", "Terminal"]),
+    .testTarget(
+      name: "OutagesTests",
+      dependencies: ["Outages", "Services", "Repository", "Commands", "Terminal", "ittool"]),
+    .testTarget(
+      name: "AlertsTests",
+      dependencies: [
+        "Alerts", "Outages", "Services", "Repository", "Commands", "Terminal", "ittool",
+      ],
+      exclude: ["servers"]),
     .testTarget(name: "ittoolTests", dependencies: ["ittool", "Commands"]),
     .testTarget(
       name: "ScriptTests", dependencies: ["ittool"], exclude: ["answer.py"]),

@@ -53,6 +53,11 @@ extension Schema {
     ("giveaways", "what could be won, and how far each draw has come"),
     ("page_views", "how often pages of the web site were looked at, one row per day and page"),
     ("site_views", "what was asked of the web site, one row per day"),
+    ("services", "what people use, such as district mail or the internet at a school"),
+    ("outages", "what failed, and since when; their words are in outage_updates"),
+    ("outage_updates", "what was said about outages, one row per update"),
+    ("outage_impacts", "what each update says of each service"),
+    ("maintenance_windows", "when planned work takes place, one row per window"),
   ]
 
   /// The columns of the documented views; a test compares them with a store.
@@ -416,6 +421,54 @@ extension Schema {
         ("files", "requests for stylesheets, pictures and other files"),
         ("prefetches", "pages that browsers fetched before anybody looked"),
         ("others", "everything else"),
+      ])
+    + columns(
+      "services",
+      [
+        ("name", "its short name"), ("title", "what people call it"),
+        ("description", "what it is"), ("sites", "the buildings it serves; none for all"),
+        ("needs", "the services it needs"), ("owner", "who looks after it"),
+        ("vendor_page", "the vendor's status page"), ("calendar", "when it is needed"),
+        ("public", "1 when it is on the status page, else 0"), ("active", "1 when in use, else 0"),
+      ])
+    + columns(
+      "outages",
+      [
+        ("number", "the outage's number, without the O"),
+        ("state", "draft, investigating, identified, monitoring, resolved or dismissed"),
+        ("title", "what is broken"), ("cause", "the kind of cause"),
+        ("public", "1 when it is on the status page, else 0"),
+        ("backfilled", "1 when it was written down afterwards, else 0"),
+        ("author", "who opened it"), ("started", "when it began"), ("opened", "when it was opened"),
+        ("ended", "when it was over"), ("next_due", "until when the next word is promised"),
+      ])
+    + columns(
+      "outage_updates",
+      [
+        ("outage_update", "the update's number"), ("number", "the outage's number, without the O"),
+        ("kind", "opened, update, resolved, reopened or postmortem"),
+        ("state", "the state of the outage from then on"), ("actor", "who wrote it"),
+        ("affected", "what is affected"), ("meanwhile", "what to do meanwhile"),
+        ("works", "what still works"), ("body", "the rest"),
+        ("notify", "1 when people are told, else 0"), ("amended", "how often it was corrected"),
+        ("at", "when it was written"), ("effective", "since when it holds"),
+        ("next", "until when the next word was promised"),
+      ])
+    + columns(
+      "outage_impacts",
+      [
+        ("number", "the outage's number, without the O"), ("outage_update", "the update's number"),
+        ("service", "the service's short name"),
+        ("level", "operational, maintenance, degraded, partial or major"),
+        ("effective", "since when it holds"),
+      ])
+    + columns(
+      "maintenance_windows",
+      [
+        ("number", "the maintenance's number, without the M"), ("title", "what is done"),
+        ("starts", "when it is to begin"), ("ends", "when it is to end"),
+        ("started", "when it began"), ("ended", "when it ended"),
+        ("cancelled", "1 when it does not take place, else 0"),
       ])
 
   private static func columns(_ view: String, _ list: [(String, String)]) -> [ViewColumn] {

@@ -14,3 +14,11 @@ extension RowReader {
     return seconds.map { Instant(seconds: $0) }
   }
 }
+
+extension RowReader {
+  /// The next column as the lines of a list; NULL is an empty one.
+  public mutating func lines() throws(DatabaseError) -> [String] {
+    let text: String? = try self.text()
+    return text?.split(separator: "\n").map(String.init) ?? []
+  }
+}

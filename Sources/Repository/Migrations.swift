@@ -37,6 +37,7 @@ public enum Schema {
     Migration(name: "questions", sql: questionStep),
     Migration(name: "newsletters", sql: newsletterStep),
     Migration(name: "readership", sql: readershipStep),
+    Migration(name: "services", sql: serviceStep),
   ]
 
   /// The schema that this program writes; the count of steps.

@@ -147,7 +147,7 @@ import Testing
     let db = try shop.open()
     try db.write {
       try db.repeating("INSERT INTO setting VALUES (?, ?)") { insert in
-        for number in Int64(1)...2000 {
+        for number in Int64(1)...6000 {
           try insert.bind(1, "x \(number)")
           try insert.bind(2, String(repeating: "y", count: 500))
           try insert.run()

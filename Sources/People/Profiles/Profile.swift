@@ -149,11 +149,3 @@ extension Profile: RowDecodable {
     created = Instant(seconds: try row.int())
   }
 }
-
-extension RowReader {
-  /// The next column as the lines of a list; NULL is an empty one.
-  mutating func lines() throws(DatabaseError) -> [String] {
-    let text: String? = try self.text()
-    return text?.split(separator: "\n").map(String.init) ?? []
-  }
-}
