@@ -1,6 +1,7 @@
 /// Files of an announcement and the pictures that its text names.
 import Calendar
 import Commands
+import Formats
 import Repository
 import SQLite
 
@@ -35,13 +36,20 @@ struct Picture: Sendable, Equatable {
         rest = inner
         continue
       }
-      // A title may follow the target: ![words](file.png "title").
-      let target = inner[close..<end].dropFirst(2).prefix { !$0.isWhitespace }
-      result += words(
-        Picture(alt: String(inner[..<close].dropFirst()), target: String(target)))
+      let target = Self.target(inner[close..<end].dropFirst(2))
+      result += words(Picture(alt: String(inner[..<close].dropFirst()), target: target))
       rest = inner[end...].dropFirst()
     }
     return result + rest
+  }
+
+  /// The name of the file: what stands in angle brackets, or up to a blank, after which a title may
+  /// follow as in `![words](file.png "title")`.
+  private static func target(_ text: Substring) -> String {
+    guard text.first == "<", let end = text.firstIndex(of: ">") else {
+      return String(text.prefix { !$0.isWhitespace }).percentDecoded
+    }
+    return String(text[..<end].dropFirst()).percentDecoded
   }
 
   /// Whether a file of this name is a picture.

@@ -34,8 +34,9 @@ final class Site {
 
   /// Gathers what holds for the whole site.
   ///
+  /// - Parameter keep: whether its identity is fixed for good, where it was not yet.
   /// - Throws: `Failure` where the district has not said what its address is.
-  init(_ store: Store, _ context: Context) throws {
+  init(_ store: Store, _ context: Context, keep: Bool = true) throws {
     guard let address = try store.webAddress() else {
       throw Failure(
         "the site has no address yet: feeds and previews name their pages in full",
@@ -44,7 +45,7 @@ final class Site {
     }
     self.store = store
     self.address = address
-    identity = try store.siteIdentity(address)
+    identity = try store.siteIdentity(address, keep: keep)
     title = try store.setting("web.title").trimmed
     about = try store.setting("web.about").trimmed
     zone = try store.zone()
@@ -141,11 +142,11 @@ struct SiteIdentity: Sendable, RowDecodable {
 
 extension Store {
   /// The identity of the site; the first call makes it.
-  func siteIdentity(_ address: WebAddress) throws -> SiteIdentity {
+  func siteIdentity(_ address: WebAddress, keep: Bool) throws -> SiteIdentity {
     let sql: SQL = "SELECT authority, since FROM web_site"
     if let known = try db.first(sql, as: SiteIdentity.self) { return known }
     let day = zoneless(now)
-    return try write {
+    return try write(keep: keep) {
       if let known = try db.first(sql, as: SiteIdentity.self) { return known }
       try db.run(
         "INSERT INTO web_site(id, authority, since) VALUES (1, \(address.host), \(day))")

@@ -68,7 +68,7 @@ extension MailClaimant {
         try store.take(
           question, from: sender, message: arrival.message.messageIDs.first, confirms: confirms)
       }, verdict, person: person,
-      [question.sentence, "it becomes a question about \(number)"])
+      [question.sentence, try store.fate(of: question)])
   }
 }
 

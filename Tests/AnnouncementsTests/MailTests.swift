@@ -251,4 +251,10 @@ import Testing
         == "a <x.png> b <y.png> ! [z](q) ![open](r")
     #expect(Picture.replacing(in: "no pictures!") { _ in "x" } == "no pictures!")
   }
+
+  @Test func namesWithBlanksAreWrittenInEitherWayOfMarkdown() {
+    let text = "![a](new%20hall.png) ![b](<new hall.png> \"t\") ![c](100%.png)"
+    #expect(
+      Picture.all(in: text).map(\.target) == ["new hall.png", "new hall.png", "100%.png"])
+  }
 }

@@ -8,6 +8,7 @@ import Testing
 @testable import Delivery
 @testable import Inbox
 @testable import Mail
+@testable import People
 @testable import Repository
 @testable import ittool
 
@@ -62,6 +63,31 @@ extension Newsroom {
     try room.run(
       "announce", "draft", "News", "-s", "Short.", "-m", "Long.", "-g", "teachers", "--public")
     try room.run("announce", "publish", "A-1")
+  }
+
+  @Test func aReplyWithTheWordEntersAndAQuestionEntersToo() throws {
+    try room.run(
+      "giveaway", "open", "Tickets", "--announcement", "A-1", "--rule", "reply", "--word", "tablets"
+    )
+    try room.run("giveaway", "open", "A book", "--announcement", "A-1", "--rule", "question")
+    try room.receive(file: "gmail-reply", answering: "p1@example.org")
+    func entered(_ giveaway: Int64) throws -> Int64? {
+      try room.number("SELECT count(*) FROM giveaway_entry WHERE giveaway = \(giveaway)")
+    }
+    // The reply names the word in a question: it is both.
+    #expect(try entered(1) == 1)
+    #expect(try entered(2) == 1)
+    let word = ReaderQuestion(announcement: 1, follows: nil, text: "Tablets!", sentence: "")
+    let sender = Mailbox(name: "Eve", address: "eve@example.org")
+    for _ in 1...2 {
+      try room.store { store in
+        try store.write { try store.take(word, from: sender, message: nil, confirms: true) }
+      }
+    }
+    #expect(try entered(1) == 2)
+    #expect(try entered(2) == 1)
+    #expect(try room.number("SELECT count(*) FROM question") == 1)
+    #expect(try room.events("question.received") == 1)
   }
 
   @Test func repliesOfRealProgramsBecomeQuestionsWithoutWhatTheyQuote() throws {

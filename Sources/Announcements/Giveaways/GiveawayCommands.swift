@@ -72,7 +72,8 @@ extension GiveawayCommands {
         how one enters: by asking a `question` about the announcement, by a `reply` to it with a word
         that stands in it, by answering a `survey`, or from a `list`. Whatever the rule,
         `ittool giveaway enter` and `import-entries` bring in who met it otherwise, and whom a
-        survey without names cannot know.
+        survey without names cannot know. A mail that answers the announcement enters its sender
+        by itself; what says the word and at most five others is not kept as a question.
         """,
       options: [
         .value("rule", "RULE", "How one enters; from a list unless given", \.rule),

@@ -169,6 +169,20 @@ extension Store {
       new: mayName ? entry.code : nil)
   }
 
+  /// Whether a reply says a giveaway's word and hardly anything else: it asks nothing.
+  ///
+  /// Beside the word there are at most five others and no question mark.
+  func isOnlyEntry(_ text: String, toAnnouncement announcement: Int64) throws -> Bool {
+    guard !text.contains("?"), text.split(whereSeparator: \.isWhitespace).count <= 6 else {
+      return false
+    }
+    return try db.all(
+      """
+      SELECT word FROM giveaway WHERE announcement = \(announcement) AND rule = 'reply'
+      """, as: String.self
+    ).contains { EntryRule.reply.isMet(by: .replied(text), word: $0) }
+  }
+
   /// Enters a reader into the open giveaways of an announcement whose rule they met.
   ///
   /// For the desk that takes what readers write; called inside its transaction. It asks nothing of

@@ -80,23 +80,36 @@ extension Store {
       sentence: "its subject is that of a mail from the page of \(name)")
   }
 
-  /// Takes a reader's question over; called inside a transaction.
+  /// Takes a reader's question over, and enters them into the giveaways of its announcement;
+  /// called inside a transaction.
+  ///
+  /// A reply that only says the word of a giveaway is no question.
   ///
   /// - Parameters:
   ///   - sender: the writer.
   ///   - message: the Message-ID, which the answer answers.
   ///   - confirms: whether a receipt may be sent.
-  /// - Returns: the question's number.
-  @discardableResult
   public func take(
     _ question: ReaderQuestion, from sender: Mailbox, message: String?, confirms: Bool
-  ) throws -> Int64 {
+  ) throws {
+    let person = try personNumber(sender)
+    let post = question.announcement
+    let text = String(question.text.prefix(100_000))
+    try enterGiveaways(ofAnnouncement: post, person: person, by: .replied(text))
+    guard try !isOnlyEntry(text, toAnnouncement: post) else { return }
     let id = try ask(
       NewQuestion(
-        announcement: question.announcement, follows: question.follows,
-        text: String(question.text.prefix(100_000)), person: personNumber(sender), source: "mail",
-        messageID: message))
+        announcement: post, follows: question.follows, text: text, person: person,
+        source: "mail", messageID: message))
+    try enterGiveaways(ofAnnouncement: post, person: person, by: .asked)
     if confirms { try acknowledge(question: id) }
-    return id
+  }
+
+  /// What becomes of a reader's words, as the rest of a sentence about the mail.
+  public func fate(of question: ReaderQuestion) throws -> String {
+    let number = Kind.announcement.number(question.announcement)
+    return try isOnlyEntry(question.text, toAnnouncement: question.announcement)
+      ? "it says the word of a giveaway of \(number) and asks nothing"
+      : "it becomes a question about \(number)"
   }
 }

@@ -107,9 +107,28 @@ struct StatsQuery {
   }
 }
 
+/// How many questions each announcement had, and how many of them came as an answer to its mail.
+struct AskedCounts: Sendable {
+  var all: [Int64: Int64] = [:]
+  var byMail: [Int64: Int64] = [:]
+}
+
 extension Store {
-  /// How many replies and questions each announcement had.
-  ///
-  /// Nothing is known of either until the desk of questions keeps them.
-  func asked() throws -> [Int64: (replies: Int64, questions: Int64)]? { nil }
+  /// The counts of all announcements, read once in a run.
+  func asked() throws -> AskedCounts {
+    try once {
+      var counts = AskedCounts()
+      try db.forEachRow(
+        """
+        SELECT announcement, count(*), count(*) FILTER (WHERE source = 'mail') FROM question
+        GROUP BY announcement
+        """
+      ) { row in
+        let announcement: Int64 = try row.int()
+        counts.all[announcement] = try row.int()
+        counts.byMail[announcement] = try row.int()
+      }
+      return counts
+    }
+  }
 }

@@ -73,7 +73,7 @@ struct StatsRow: Sendable {
       number($0.delivered)
     },
     Field("bounced", "Addresses whose mail came back") { number($0.bounced) },
-    Field("replies", "Mails that answered it") { number($0.replies) },
+    Field("replies", "Answers to its mail that ask something") { number($0.replies) },
     Field("questions", "Questions that readers asked about it") { number($0.questions) },
     Field("rule", "The name of the rule that counts", usual: false) { _ in
       .text(readershipRule)

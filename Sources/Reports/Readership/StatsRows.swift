@@ -64,8 +64,8 @@ extension StatsQuery {
     row.delivered = post.delivered
     row.bounced = post.bounced
     let asked = try store.asked()
-    row.replies = asked.map { $0[post.id]?.replies ?? 0 }
-    row.questions = asked.map { $0[post.id]?.questions ?? 0 }
+    row.replies = asked.byMail[post.id] ?? 0
+    row.questions = asked.all[post.id] ?? 0
     return row
   }
 

@@ -1,5 +1,6 @@
 /// Markdown to HTML by MD4C: raw HTML stays text, and what comes out is cleaned before it is used.
 import CLibraries
+import Formats
 import Repository
 
 /// Markdown as pages show it.
@@ -76,7 +77,7 @@ struct MarkdownLinks: Sendable {
   /// The address to write for a link; nil when it must not be one.
   func link(_ target: String) -> String? {
     guard !target.isEmpty, target.utf8.allSatisfy({ $0 > 32 && $0 != 127 }) else { return nil }
-    if let file = file(Self.decoded(target)) { return file }
+    if let file = file(target.percentDecoded) { return file }
     guard let scheme = Self.scheme(of: target) else {
       // "//host" would leave for another host without saying so.
       if target.hasPrefix("//") || target.hasPrefix("\\") { return nil }
@@ -86,7 +87,7 @@ struct MarkdownLinks: Sendable {
   }
 
   /// The address to write for a picture; nil when it is no file beside the page.
-  func picture(_ target: String) -> String? { file(Self.decoded(target)) }
+  func picture(_ target: String) -> String? { file(target.percentDecoded) }
 
   /// What comes before the colon of an absolute address, in lower case.
   static func scheme(of target: String) -> String? {
@@ -94,23 +95,5 @@ struct MarkdownLinks: Sendable {
       return nil
     }
     return target[..<end].lowercased()
-  }
-
-  /// The text with `%20` and the like taken back.
-  private static func decoded(_ target: String) -> String {
-    guard target.utf8.contains(UInt8(ascii: "%")) else { return target }
-    var bytes: [UInt8] = []
-    var rest = Substring(target).utf8
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), rest.count >= 2,
-        let value = UInt8(String(rest.prefix(2)) ?? "", radix: 16)
-      {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

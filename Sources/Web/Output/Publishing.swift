@@ -40,7 +40,7 @@ extension Context {
     _ store: Store, _ parts: [SitePart], in directory: String, all: Bool = false,
     keep: Bool = true, then use: (SiteFolder.Outcome) throws -> T
   ) throws -> T {
-    let site = try Site(store, self)
+    let site = try Site(store, self, keep: keep)
     if !keep, access(directory, F_OK) != 0, errno == ENOENT {
       // Nothing is made by looking, not even a directory.
       let pages = try store.db.read {

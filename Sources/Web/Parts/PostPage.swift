@@ -2,6 +2,7 @@
 /// retracted and why.
 import Calendar
 import Commands
+import Formats
 import Repository
 
 extension News {
@@ -83,7 +84,8 @@ extension News {
     let body = try site.store.postBody(post.id, language)
     values["body"] = .html(try Markdown.html(body, links: MarkdownLinks { files[$0] }))
     // A picture that the text shows needs no place in the list of files.
-    let listed = post.files.filter { !($0.isPicture && body.contains($0.name)) }
+    let shown = body.percentDecoded
+    let listed = post.files.filter { !($0.isPicture && shown.contains($0.name)) }
     values["files"] = .list(
       try listed.map { file in
         .record([

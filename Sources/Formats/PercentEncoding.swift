@@ -1,0 +1,21 @@
+/// The percent signs of web addresses (RFC 3986, 2.1).
+
+extension String {
+  /// The text with `%20` and the like taken back; a percent sign that begins none stays.
+  public var percentDecoded: String {
+    guard utf8.contains(UInt8(ascii: "%")) else { return self }
+    var bytes: [UInt8] = []
+    var rest = Substring(self).utf8
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), rest.count >= 2,
+        let value = UInt8(String(rest.prefix(2)) ?? "", radix: 16)
+      {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
