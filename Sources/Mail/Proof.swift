@@ -31,7 +31,7 @@ public struct Proof: Sendable {
 
   /// What a signature is for: an id must not do as an address.
   enum Purpose: String {
-    case id, address, bounce, unsubscribe, confirm, question
+    case id, address, bounce, unsubscribe, confirm, question, forgotten
   }
 
   private let key: [UInt8]
@@ -134,6 +134,12 @@ public struct Proof: Sendable {
     let wanted = Array(try signature(text, purpose).utf8)
     guard Self.isSame(found, wanted) else { return nil }
     return Claim(ticket: ticket, note: note, isInternal: mark == "i", person: person)
+  }
+
+  /// What is kept in the place of an address whose person was erased: nobody reads it back, and the
+  /// same address gives the same again.
+  public func forgotten(address: String) throws(LibraryMissing) -> String {
+    "erased-" + (try signature(address.lowercased(), .forgotten))
   }
 
   // 18 letters of 5 bits: nobody guesses 90 bits by sending mail.

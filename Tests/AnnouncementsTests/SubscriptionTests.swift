@@ -239,6 +239,19 @@ extension Newsroom {
     try room.run("person", "erase", "P-1", "--yes")
     #expect(try room.number("SELECT count(*) FROM subscriber") == 0)
   }
+
+  @Test func whoLeftAndWasErasedIsNotBroughtBackByAList() throws {
+    _ = try room.list("Rosa@example.net")
+    try room.answer("rosa@example.net", "yes")
+    try room.run("subscription", "remove", "rosa@example.net")
+    try room.run("person", "erase", "P-1", "--yes")
+    // Nothing that is kept names the address.
+    #expect(try room.number("SELECT count(*) FROM subscriber WHERE address LIKE '%rosa%'") == 0)
+    let asked = try room.number("SELECT count(*) FROM outbox")
+    _ = try room.list("rosa@example.net", "new@example.net")
+    #expect(try room.number("SELECT count(*) FROM outbox") == (asked ?? 0) + 1)
+    #expect(try room.words("SELECT address FROM outbox ORDER BY id DESC").first == "new@example.net")
+  }
 }
 
 @Suite struct LeftForGoodTests {

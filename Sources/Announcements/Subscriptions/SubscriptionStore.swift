@@ -45,6 +45,9 @@ extension Store {
     if let gone = known?.gone, source != .mail {
       return .refused("left on \(try day(gone)); only a mail of their own brings them back")
     }
+    if known == nil, source != .mail, try isForgotten(address) {
+      return .refused("left for good; only a mail of their own brings them back")
+    }
     let subscriber = try known ?? makeSubscriber(address, name, language)
     let objection = try reasonNotToAsk(subscriber, source)
     var waiting = 0
@@ -89,6 +92,15 @@ extension Store {
     }
     if let objection { return .pending(objection) }
     return try ask(subscriber, source, answering: answered)
+  }
+
+  /// Whether the address left news before its person was erased.
+  private func isForgotten(_ address: String) throws -> Bool {
+    let anybody: SQL = "SELECT 1 FROM subscriber WHERE address >= 'erased-' AND address < 'erased.'"
+    guard try db.first(anybody + " LIMIT 1", as: Int64.self) != nil,
+      let mark = try existingProof()?.forgotten(address: address)
+    else { return false }
+    return try subscriber(mark) != nil
   }
 
   private func makeSubscriber(

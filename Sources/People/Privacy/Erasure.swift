@@ -10,6 +10,7 @@
 /// how many tickets, when, in which queue, site and room, how long they took; the person's number,
 /// role and sites.
 import Commands
+import Mail
 import Repository
 import SQLite
 
@@ -130,9 +131,24 @@ struct Erasure {
     try db.run("UPDATE question SET owner = NULL WHERE owner = \(id) AND state = 'open'")
   }
 
+  // That somebody left for good is remembered without the address, so that no list brings them back.
   private func eraseSubscriptions() throws {
+    let refused = try db.first(
+      "SELECT 1 FROM refusal WHERE person = \(id) AND (kind = 'all' OR kind = 'announcement')",
+      as: Int64.self)
     for address in profile.addresses {
       let whose: SQL = "(SELECT id FROM subscriber WHERE address = \(address))"
+      let left = try db.first(
+        "SELECT 1 FROM subscriber WHERE address = \(address) AND gone IS NOT NULL",
+        as: Int64.self)
+      if refused ?? left != nil {
+        let now = store.now
+        try db.run(
+          """
+          INSERT OR IGNORE INTO subscriber(address, created, gone)
+          VALUES (\(try store.proof().forgotten(address: address)), \(now), \(now))
+          """)
+      }
       try db.run("DELETE FROM event WHERE kind = 'subscription' AND item IN \(whose)")
       try db.run("DELETE FROM subscription WHERE subscriber IN \(whose)")
       try db.run("DELETE FROM subscriber WHERE address = \(address)")
