@@ -155,13 +155,20 @@ extension Store {
   @discardableResult
   public func add(_ new: NewOutageUpdate, to outage: Outage) throws -> Int64 {
     let words = try new.words.checked()
-    let state = new.state ?? outage.state
+    guard new.effective ?? now >= outage.started else {
+      throw Failure(
+        "that is before \(outage.number) began",
+        hint: "say since when with 'ittool outage edit \(outage.number) --since'")
+    }
     let effective = new.effective ?? now
+    if new.kind == .resolved { try end(outage, at: effective) }
     let before = try db.first(
       """
-      SELECT id FROM outage_update WHERE outage = \(outage.id) AND kind <> 'postmortem'
+      SELECT id, state FROM outage_update WHERE outage = \(outage.id) AND kind <> 'postmortem'
         AND effective <= \(effective) ORDER BY effective DESC, id DESC LIMIT 1
-      """, as: Int64.self)
+      """
+    ) { (try $0.int() as Int64, OutageState(rawValue: try $0.text()) ?? outage.state) }
+    let state = new.state ?? before?.1 ?? outage.state
     try db.run(
       """
       INSERT INTO outage_update(outage, kind, state, at, effective, actor, affected, meanwhile,
@@ -172,26 +179,104 @@ extension Store {
       """)
     let id = db.lastInsertedRow
     if new.kind != .postmortem {
-      var impacts = try before.map { try self.impacts(of: $0) } ?? [:]
-      impacts.merge(new.impacts) { $1 }
-      for (service, level) in impacts.sorted(by: { $0.key < $1.key }) {
+      let held = try before.map { try impacts(of: $0.0) } ?? [:]
+      for (service, level) in held.merging(new.impacts, uniquingKeysWith: { $1 })
+        .sorted(by: { $0.key < $1.key })
+      {
         try db.run("INSERT INTO outage_impact VALUES (\(id), \(service), \(level.rawValue))")
       }
+      try carry(new.impacts, over: held, past: id, of: outage.id, effective)
+      if let state = new.state, let former = before?.1 {
+        try carry(state, over: former, past: id, of: outage.id, effective)
+      }
     }
+    try settle(outage, promise: new.kind == .postmortem ? outage.nextDue : words.next)
+    if new.kind != .opened {
+      try record(
+        .outage, outage.id, new.kind.rawValue,
+        new: words.affected.isEmpty ? words.body : words.affected)
+    }
+    return id
+  }
+
+  /// What an update says of services that is put before others which are there holds on in them, as
+  /// far as they say of a service what was said before it.
+  private func carry(
+    _ said: [Int64: ImpactLevel], over held: [Int64: ImpactLevel], past update: Int64,
+    of outage: Int64, _ effective: Instant
+  ) throws {
+    guard !said.isEmpty else { return }
+    let later = try db.all(
+      """
+      SELECT id FROM outage_update WHERE outage = \(outage) AND kind <> 'postmortem'
+        AND (effective, id) > (\(effective), \(update)) ORDER BY effective, id
+      """, as: Int64.self)
+    for (service, level) in said {
+      for other in later {
+        guard try impacts(of: other)[service] == held[service] else { break }
+        try db.run(
+          """
+          INSERT OR REPLACE INTO outage_impact VALUES (\(other), \(service), \(level.rawValue))
+          """)
+      }
+    }
+  }
+
+  private func carry(
+    _ state: OutageState, over former: OutageState, past update: Int64, of outage: Int64,
+    _ effective: Instant
+  ) throws {
+    guard state.isOpen, former.isOpen, state != former else { return }
+    let later = try db.all(
+      """
+      SELECT id FROM outage_update WHERE outage = \(outage) AND kind <> 'postmortem'
+        AND (effective, id) > (\(effective), \(update)) ORDER BY effective, id
+      """, as: Int64.self)
+    for other in later {
+      guard try self.update(other).state == former else { break }
+      try db.run("UPDATE outage_update SET state = \(state.rawValue) WHERE id = \(other)")
+    }
+  }
+
+  /// What was said to hold from after the end holds from the end, and so for no time.
+  private func end(_ outage: Outage, at effective: Instant) throws {
+    try db.run(
+      """
+      UPDATE outage_update SET effective = \(effective)
+      WHERE outage = \(outage.id) AND effective > \(effective) AND kind <> 'postmortem'
+      """)
+    if db.changes > 0 {
+      try record(.outage, outage.id, "effective", new: "\(effective.rfc3339), the end")
+    }
+  }
+
+  /// Brings an outage in step with the update that took effect last.
+  ///
+  /// - Parameter promise: until when the next word is promised, as long as it is open.
+  func settle(_ outage: Outage, promise: Instant?) throws {
+    let last = try db.first(
+      """
+      SELECT state, effective FROM outage_update WHERE outage = \(outage.id)
+        AND kind <> 'postmortem' ORDER BY effective DESC, id DESC LIMIT 1
+      """
+    ) { row in
+      (
+        OutageState(rawValue: try row.text()) ?? .investigating,
+        Instant(seconds: try row.int())
+      )
+    }
+    let state = last?.0 ?? outage.state
+    let due = state.isOpen ? promise : nil
     try db.run(
       """
       UPDATE outage SET state = \(state.rawValue), updated = \(now), version = version + 1,
-        ended = \(state == .resolved ? effective : nil),
-        next_due = \(state.isOpen ? words.next : nil), reminded = NULL, escalated = NULL
+        ended = \(state == .resolved ? last?.1 : nil), next_due = \(due),
+        reminded = CASE WHEN next_due IS \(due) THEN reminded END,
+        escalated = CASE WHEN next_due IS \(due) THEN escalated END
       WHERE id = \(outage.id)
       """)
     if state != outage.state {
-      try record(
-        .outage, outage.id, "state", old: outage.state.rawValue, new: state.rawValue)
+      try record(.outage, outage.id, "state", old: outage.state.rawValue, new: state.rawValue)
     }
-    if new.kind != .opened {
-      try record(.outage, outage.id, new.kind.rawValue, new: words.affected)
-    }
-    return id
   }
 }

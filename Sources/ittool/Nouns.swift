@@ -6,6 +6,7 @@ import Delivery
 import Digests
 import Hours
 import Inbox
+import Outages
 import People
 import Readership
 import Reports
@@ -30,7 +31,7 @@ extension Program {
       .setup, .initialise, .board, .handover, .promises, .ticket, .recurring, .queue, .level,
       .template, .glossary, .article, .policy, .announce.adding([.importLog, .announceStats]),
       .question(ticketOfQuestion),
-      .subscription, .giveaway, .web { SitePart.all },
+      .subscription, .giveaway, .outage(telling: outageTeller), .web { SitePart.all },
       .view, .person, .group, .site, .room, .calendar, .state, .report,
       .digest { DigestSection.all }, .directory, .retention,
       .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
@@ -49,7 +50,7 @@ extension Program {
             ?? $0.calendarCandidates(name) ?? $0.digestCandidates(name)
             ?? $0.articleCandidates(name, prefix)
             ?? $0.announcementCandidates(name, prefix)
-            ?? $0.giveawayCandidates(name, prefix) ?? []
+            ?? $0.giveawayCandidates(name, prefix) ?? $0.outageCandidates(name, prefix) ?? []
         }) ?? []
     },
     postscript: { path, context in
@@ -73,6 +74,9 @@ extension SitePart {
     .help,
   ]
 }
+
+/// Who is told of an outage's update, and how.
+private let outageTeller: OutageTeller = { _, _, _ in [] }
 
 /// Opens the ticket that a reader's question becomes.
 private func ticketOfQuestion(_ store: Store, _ request: QuestionRequest) throws -> Int64 {

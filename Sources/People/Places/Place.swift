@@ -84,6 +84,9 @@ extension Store {
       .adding(hint: "make it with 'ittool site add'")
   }
 
+  /// The row of the building of this name; an unknown one is an error with a suggestion.
+  public func siteNumber(named name: String) throws -> Int64 { try site(named: name).id }
+
   /// The building of this name, or nil.
   func knownSite(_ name: String) throws -> Site? {
     try db.first(Site.select + " WHERE name = \(name)", as: Site.self)

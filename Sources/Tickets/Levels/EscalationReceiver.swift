@@ -10,21 +10,17 @@ enum EscalationReceiver: Sendable, Equatable {
   case assignee
   /// Whom the level names as its lead.
   case lead
-  case role(Role)
-  case group(String)
-  case person(Int64)
+  /// A role, a group or one person.
+  case others(Addressees)
 
   /// Reads a word; an unknown group or person is an error.
   init(_ word: String, in store: Store) throws {
     switch word.lowercased() {
     case "assignee": self = .assignee
     case "lead": self = .lead
-    case "director": self = .role(.director)
-    case let role where role.hasPrefix("role:"):
-      self = .role(try Role.read(String(role.dropFirst(5))))
-    case let group where group.hasPrefix("group:"):
-      self = .group(try store.group(named: String(word.dropFirst(6))).name)
-    default: self = .person(try store.knownPerson(word).id)
+    default:
+      self = .others(
+        try Addressees(several: word, in: store) ?? .person(try store.knownPerson(word).id))
     }
   }
 }
@@ -36,16 +32,9 @@ extension Store {
     case .assignee:
       if let id = facts.assignee, let person = try person(id) { return [person] }
       let lead = try level.lead.map { try leads($0, facts) } ?? []
-      return lead.isEmpty ? try people(of: .director) : lead
+      return lead.isEmpty ? try people(.role(.director)) : lead
     case .lead: return try level.lead.map { try leads($0, facts) } ?? []
-    case .role(let role): return try people(of: role)
-    case .group(let name):
-      var found: [Person] = []
-      try forEachMember(of: group(named: name)) { profile in
-        if let person = try person(profile.id) { found.append(person) }
-      }
-      return found
-    case .person(let id): return try person(id).map { [$0] } ?? []
+    case .others(let others): return try people(others)
     }
   }
 
@@ -55,13 +44,5 @@ extension Store {
     case "lead", "assignee": return []
     default: return try people(word, Level(name: "", since: now), facts)
     }
-  }
-
-  private func people(of role: Role) throws -> [Person] {
-    try db.all(
-      """
-      SELECT id, name, address FROM person
-      WHERE role = \(role.rawValue) AND active AND merged_into IS NULL ORDER BY id
-      """, as: Person.self)
   }
 }

@@ -198,24 +198,6 @@ extension Store {
     case .watched: try isStaff(person, on: ticket)
     }
   }
-
-  // By the person, for two people may have one name: a notice that says what one did is a lesser
-  // evil than one that the other never gets.
-  private func actingPerson() throws -> Int64? {
-    if let actorPerson { return actorPerson }
-    let account = try db.first("SELECT id FROM person WHERE account = \(actor)", as: Int64.self)
-    if let account { return account }
-    let mailbox = try Mailbox(reading: actor)
-    if mailbox.address != nil { return try person(mailbox)?.id }
-    let named = try db.all(
-      """
-      SELECT id FROM person WHERE name = \(mailbox.name) COLLATE NOCASE AND address IS NOT NULL
-        AND merged_into IS NULL LIMIT 2
-      """, as: Int64.self)
-    if !named.isEmpty { return named.count == 1 ? named[0] : nil }
-    let near = try people(beginning: mailbox.name + "@", limit: 2)
-    return near.count == 1 ? near[0].id : nil
-  }
 }
 
 extension Store {

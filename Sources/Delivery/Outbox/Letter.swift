@@ -1,17 +1,16 @@
 /// The words of a mail to one reader: a file of `share/mail` that a district can replace.
 import Commands
-import Delivery
 import Repository
 
 /// A template of a mail: `Subject: …`, an empty line, the text.
-struct Letter: Sendable {
+public struct Letter: Sendable {
   private let file: MailTemplateFile
 
   /// The language it was found in.
-  var language: String { file.language }
+  public var language: String { file.language }
 
   /// Finds the template of a name: the person's own directories first, the language before English.
-  init(_ name: String, language: String?, _ places: Places) throws(Failure) {
+  public init(_ name: String, language: String?, _ places: Places) throws(Failure) {
     let wanted = (language ?? "en").lowercased()
     file = try MailTemplateFile(
       name, languages: [wanted, String(wanted.prefix { $0 != "-" }), "en"], places)
@@ -22,7 +21,7 @@ struct Letter: Sendable {
   /// A line that holds nothing but a field without a value falls away, and the empty line after it.
   ///
   /// - Throws: `Failure` that names the file and the line.
-  func fill(_ fields: KeyValuePairs<String, String>) throws(Failure) -> OutboxContent {
+  public func fill(_ fields: KeyValuePairs<String, String>) throws(Failure) -> OutboxContent {
     let (heading, below) = try file.parts()
     var body: [String] = []
     var isDropping = false
