@@ -166,7 +166,9 @@ extension PastOutage {
     var offset = 0
     let reader = CSVReader(name: name) { buffer in
       let count = min(buffer.count, bytes.count - offset)
-      bytes.withUnsafeBytes { buffer.copyMemory(from: .init(rebasing: $0[offset..<offset + count])) }
+      bytes.withUnsafeBytes {
+        buffer.copyMemory(from: .init(rebasing: $0[offset..<offset + count]))
+      }
       offset += count
       return count
     }

@@ -21,20 +21,22 @@ extension OutageCommands {
         updates, an array of objects with at, state, affected, meanwhile, works, message and impact.
         The last update of each is resolved.
         """,
-      options: [OutageArguments.impactOption] + OutageArguments.wordOptions.filter {
-        $0.description.long != "file"
-      } + [
-        .value("since", "DATE", "When it began", \.since),
-        .value("until", "DATE", "When it was over", \.until),
-        .value(
-          "cause", "CAUSE", "The kind of cause", completion: .choices(OutageCause.choices), \.cause),
-        .value("language", "TAG", "The language of these words", \.language),
-        .flag("not-public", "Keep it off the status page", \.notPublic),
-        .value(
-          "from", "FILE", "Read outages from a CSV or JSON file; - is standard input",
-          completion: .file, \.file),
-        .flag("dry-run", "n", "Check everything and write nothing", \.dryRun),
-      ],
+      options: [OutageArguments.impactOption]
+        + OutageArguments.wordOptions.filter {
+          $0.description.long != "file"
+        } + [
+          .value("since", "DATE", "When it began", \.since),
+          .value("until", "DATE", "When it was over", \.until),
+          .value(
+            "cause", "CAUSE", "The kind of cause", completion: .choices(OutageCause.choices),
+            \.cause),
+          .value("language", "TAG", "The language of these words", \.language),
+          .flag("not-public", "Keep it off the status page", \.notPublic),
+          .value(
+            "from", "FILE", "Read outages from a CSV or JSON file; - is standard input",
+            completion: .file, \.file),
+          .flag("dry-run", "n", "Check everything and write nothing", \.dryRun),
+        ],
       operands: [.many("TITLE", "What was broken, in a few words", optional: true, \.title)],
       examples: [
         Example(

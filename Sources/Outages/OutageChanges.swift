@@ -48,8 +48,9 @@ extension Store {
     try updates(of: outage.id).last { $0.kind != .postmortem && $0.hasWords }
   }
 
-  /// Corrects the words of an update and keeps those that stood there; nobody is told. Called inside
-  /// a transaction.
+  /// Corrects the words of an update and keeps those that stood there; called inside a transaction.
+  ///
+  /// Nobody is told.
   ///
   /// - Returns: whether anything was different.
   func amend(_ update: OutageUpdate, _ change: OutageWordChange, of outage: Outage) throws -> Bool {
@@ -83,7 +84,8 @@ extension Store {
       """)
     try settle(outage, promise: words.next != before.next ? words.next : outage.nextDue)
     for (what, old, new) in [
-      ("affected", before.affected, words.affected), ("meanwhile", before.meanwhile, words.meanwhile),
+      ("affected", before.affected, words.affected),
+      ("meanwhile", before.meanwhile, words.meanwhile),
       ("works", before.works, words.works), ("body", before.body, words.body),
       ("next", before.next?.rfc3339 ?? "", words.next?.rfc3339 ?? ""),
     ] where old != new {
@@ -92,8 +94,7 @@ extension Store {
     return true
   }
 
-  /// Makes a draft real: its first update gets these words, and people are told of it. Called inside
-  /// a transaction.
+  /// Makes a draft real, its first update with these words; called inside a transaction.
   ///
   /// - Returns: the row of the update.
   func publish(

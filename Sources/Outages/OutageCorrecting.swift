@@ -105,11 +105,15 @@ extension OutageCommands {
             """)
           for (what, old, new) in [
             ("title", outage.title, title), ("language", outage.language, language),
-            ("owner", outage.owner.map(Kind.person.number) ?? "",
-              owner.map { $0.map(Kind.person.number) ?? "" }),
+            (
+              "owner", outage.owner.map(Kind.person.number) ?? "",
+              owner.map { $0.map(Kind.person.number) ?? "" }
+            ),
             ("public", outage.isPublic ? "yes" : "no", isPublic.map { $0 ? "yes" : "no" }),
           ] {
-            if let new, new != old { try store.record(.outage, outage.id, what, old: old, new: new) }
+            if let new, new != old {
+              try store.record(.outage, outage.id, what, old: old, new: new)
+            }
           }
         }
         return .done
@@ -124,7 +128,8 @@ extension OutageCommands {
       options: [.value("reason", "TEXT", "Why", \.reason)],
       operands: [OutageArguments.numberOperand],
       examples: [
-        Example("ittool outage dismiss O-9 --reason 'The check was wrong'", "Drop what a check found")
+        Example(
+          "ittool outage dismiss O-9 --reason 'The check was wrong'", "Drop what a check found")
       ],
       start: OutageArguments()
     ) { arguments, context in

@@ -36,12 +36,16 @@ extension Context {
     for row in rows {
       let update = row.update
       var heading = "\(row.place)  \(localStamp(update.effective, zone))  \(update.kind.rawValue)"
-      if update.kind == .update || update.kind == .opened { heading += ", \(update.state.rawValue)" }
+      if update.kind == .update || update.kind == .opened {
+        heading += ", \(update.state.rawValue)"
+      }
       heading += " · \(update.actor)"
       if update.at != update.effective, !outage.isBackfilled {
         heading += " · written \(localStamp(update.at, zone))"
       }
-      if !update.notifies, !outage.isBackfilled, outage.state != .draft { heading += " · told nobody" }
+      if !update.notifies, !outage.isBackfilled, outage.state != .draft {
+        heading += " · told nobody"
+      }
       if update.notifies, update.told == nil { heading += " · not told yet" }
       if update.amended > 0 { heading += " · corrected" }
       lines += ["", console.styled(heading, .dim)]

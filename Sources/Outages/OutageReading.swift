@@ -69,7 +69,8 @@ extension OutageCommands {
       fields: OutageRow.fields.descriptions(),
       examples: [
         Example("ittool outage list --open", "See what is broken"),
-        Example("ittool outage list --site 'North School' --since 2026-08-01 --json", "For a script"),
+        Example(
+          "ittool outage list --site 'North School' --since 2026-08-01 --json", "For a script"),
       ],
       start: OutageQuery()
     ) { arguments, context in

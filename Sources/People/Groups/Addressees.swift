@@ -16,7 +16,8 @@ public enum Addressees: Sendable, Equatable {
   ///
   /// - Throws: `Failure` for a group or a person that is not there.
   public init(_ word: String, in store: Store) throws {
-    self = try Addressees(several: word, in: store)
+    self =
+      try Addressees(several: word, in: store)
       ?? .person(try store.profile(named: word).person.id)
   }
 
