@@ -98,7 +98,8 @@ let package = Package(
       dependencies: ["Web", "ittool", "Announcements", "Repository", "Commands", "Terminal"],
       exclude: ["checks"]),
     .testTarget(
-      name: "ServicesTests", dependencies: ["Services", "Repository", "Commands", "Terminal"]),
+      name: "ServicesTests",
+      dependencies: ["Services", "Repository", "Commands", "Terminal", "ittool"]),
     .testTarget(
       name: "OutagesTests",
       dependencies: ["Outages", "Services", "Repository", "Commands", "Terminal", "ittool"]),

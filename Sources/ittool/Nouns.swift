@@ -13,6 +13,7 @@ import Reports
 import Repository
 import Routine
 import SQLite
+import Services
 import Setup
 import Tickets
 import Web
@@ -31,7 +32,8 @@ extension Program {
       .setup, .initialise, .board, .handover, .promises, .ticket, .recurring, .queue, .level,
       .template, .glossary, .article, .policy, .announce.adding([.importLog, .announceStats]),
       .question(ticketOfQuestion),
-      .subscription, .giveaway, .outage(telling: outageTeller), .web { SitePart.all },
+      .subscription, .giveaway, .service { try $0.serviceStatus($1) },
+      .outage(telling: outageTeller), .web { SitePart.all },
       .view, .person, .group, .site, .room, .calendar, .state, .report,
       .digest { DigestSection.all }, .directory, .retention,
       .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
@@ -50,7 +52,8 @@ extension Program {
             ?? $0.calendarCandidates(name) ?? $0.digestCandidates(name)
             ?? $0.articleCandidates(name, prefix)
             ?? $0.announcementCandidates(name, prefix)
-            ?? $0.giveawayCandidates(name, prefix) ?? $0.outageCandidates(name, prefix) ?? []
+            ?? $0.giveawayCandidates(name, prefix) ?? $0.serviceCandidates(name)
+            ?? $0.outageCandidates(name, prefix) ?? []
         }) ?? []
     },
     postscript: { path, context in

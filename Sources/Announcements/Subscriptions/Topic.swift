@@ -55,8 +55,30 @@ extension Store {
       guard !rest.isEmpty, rest.count <= 100, !rest.contains(where: \.isNewline) else {
         throw Failure.usage("'\(rest)' is no name of a service")
       }
-      return Topic(kind: .service, word: rest, name: "service:\(rest)")
+      let name = try serviceName(rest)
+      return Topic(kind: .service, word: name, name: "service:\(name)")
     }
+  }
+
+  /// The name of the service that a word means, by name or title.
+  ///
+  /// A district without a list of services may use words of its own.
+  ///
+  /// - Throws: `Failure` with a suggestion when there are services and none is called so.
+  private func serviceName(_ word: String) throws -> String {
+    let found = try db.first(
+      """
+      SELECT name FROM service WHERE active
+        AND (name = \(word) OR title = \(word) COLLATE NOCASE) ORDER BY name <> \(word), id
+      """, as: String.self)
+    if let found { return found }
+    let names = try db.all(
+      "SELECT name FROM service WHERE active AND public ORDER BY name", as: String.self)
+    guard !names.isEmpty else { return word }
+    throw Failure(
+      "there is no service '\(word)'",
+      hint: didYouMean(word.lowercased(), in: names)
+        ?? "'ittool service list' lists those there are")
   }
 
   /// The topic that a row of the store names.
@@ -84,6 +106,12 @@ extension Store {
     let site = try db.first(
       "SELECT id FROM site WHERE name = \(text) AND active = 1", as: Int64.self)
     if let site { return Topic(kind: .site, word: String(site), name: try siteName(site)) }
+    let service = try db.first(
+      """
+      SELECT name FROM service WHERE active AND public
+        AND (name = \(text) OR title = \(text) COLLATE NOCASE) ORDER BY name <> \(text), id
+      """, as: String.self)
+    if let service { return Topic(kind: .service, word: service, name: "service:\(service)") }
     let tag = try db.first(
       "SELECT tag FROM announcement_tag WHERE tag = \(text) LIMIT 1", as: String.self)
     return tag.map { Topic(kind: .tag, word: $0.lowercased(), name: "tag:\($0.lowercased())") }

@@ -35,13 +35,16 @@ struct RosterRelation: Sendable {
 }
 
 /// A row that cannot be used.
-struct RowFault: Sendable, Error {
-  var place: String
-  var message: String
+public struct RowFault: Sendable, Error {
+  /// `file:line`, or `file:line:column`.
+  public var place: String
+  /// What is wrong.
+  public var message: String
   /// Whom it is about, where that can be told.
   var external: ExternalID?
 
-  var text: String { "\(place): \(message)" }
+  /// Both as one line.
+  public var text: String { "\(place): \(message)" }
 }
 
 /// Everything that a source says.

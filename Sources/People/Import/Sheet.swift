@@ -8,17 +8,20 @@ import Terminal
 ///
 /// Headers are compared without case, blanks, underscores and hyphens. A column whose header speaks
 /// of a password is never read.
-final class Sheet {
-  let name: String
+public final class Sheet {
+  /// What the file is called in messages.
+  public let name: String
   /// Columns by their comparable names.
-  let columns: [String: Int]
+  public let columns: [String: Int]
   /// The headers as they were written.
-  let headers: [String]
+  public let headers: [String]
   private let reader: CSVReader
   private var record = CSVRecord()
 
   /// Opens the file and reads its header; an empty one is an error.
-  init(_ input: Input, name: String, delimiter: Delimiter = .comma, encoding: TextEncoding = .utf8)
+  public init(
+    _ input: Input, name: String, delimiter: Delimiter = .comma, encoding: TextEncoding = .utf8
+  )
     throws
   {
     self.name = name
@@ -47,7 +50,7 @@ final class Sheet {
   }
 
   /// A header as it is compared.
-  static func comparable(_ header: String) -> String {
+  public static func comparable(_ header: String) -> String {
     String(
       header.unicodeScalars.filter {
         $0 != "_" && $0 != "-" && !$0.properties.isWhitespace
@@ -63,7 +66,7 @@ final class Sheet {
   }
 
   /// Refuses a file that lacks one of these columns.
-  func require(_ names: [String]) throws(Failure) {
+  public func require(_ names: [String]) throws(Failure) {
     let missing = names.filter { columns[Self.comparable($0)] == nil }
     guard missing.isEmpty else {
       throw Failure("\(name):1: the column '\(missing[0])' is missing")
@@ -73,7 +76,7 @@ final class Sheet {
   /// Calls `body` with every row; what it throws as a fault is handed to `reject`.
   ///
   /// A row with more or fewer cells than the header is rejected.
-  func forEachRow(_ reject: (RowFault) -> Void, _ body: (SheetRow) throws -> Void) throws {
+  public func forEachRow(_ reject: (RowFault) -> Void, _ body: (SheetRow) throws -> Void) throws {
     while try reader.next(&record) {
       let row = SheetRow(sheet: self, record: record)
       guard record.count == headers.count else {
@@ -87,16 +90,17 @@ final class Sheet {
 }
 
 /// One row of a sheet.
-struct SheetRow {
-  let sheet: Sheet
+public struct SheetRow {
+  /// The file that it stands in.
+  public let sheet: Sheet
   let record: CSVRecord
 
   /// `file:line`.
-  var place: String { "\(sheet.name):\(record.line)" }
+  public var place: String { "\(sheet.name):\(record.line)" }
 
   /// The cell under a header, without blanks around it; nil when empty or when there is no such
   /// column.
-  subscript(header: String) -> String? {
+  public subscript(header: String) -> String? {
     guard let index = sheet.columns[Sheet.comparable(header)] else { return nil }
     return cell(index)
   }
@@ -108,7 +112,7 @@ struct SheetRow {
   }
 
   /// What is wrong with this row, at a column when it is about one.
-  func fault(_ message: String, column: String?) -> RowFault {
+  public func fault(_ message: String, column: String?) -> RowFault {
     let index = column.flatMap { sheet.columns[Sheet.comparable($0)] }
     guard let index else { return RowFault(place: place, message: message) }
     return RowFault(
@@ -116,7 +120,7 @@ struct SheetRow {
   }
 
   /// Reads a cell; what is wrong with it is a fault at its column.
-  func read<T>(_ header: String, _ read: (String) throws -> T) throws -> T? {
+  public func read<T>(_ header: String, _ read: (String) throws -> T) throws -> T? {
     guard let text = self[header] else { return nil }
     do { return try read(text) } catch let failure as Failure {
       throw fault(failure.message, column: header)

@@ -98,7 +98,8 @@ struct Erasure {
       ("refusal", "actor"), ("student_ticket", "actor"),
       ("notice_waiting", "actor"), ("announcement", "author"), ("announcement", "approver"),
       ("announcement_version", "actor"), ("announcement_file", "actor"), ("giveaway", "author"),
-      ("question", "actor"),
+      ("question", "actor"), ("outage", "author"), ("outage_update", "actor"),
+      ("outage_amendment", "actor"), ("outage_ticket", "actor"), ("maintenance", "author"),
     ] {
       let target = SQL(stringLiteral: "UPDATE \(table) SET \(column) = ")
       let place = SQL(stringLiteral: " WHERE \(column) IN (")
@@ -112,6 +113,8 @@ struct Erasure {
     try db.run("DELETE FROM digest_told WHERE person = \(id)")
     try db.run("DELETE FROM digest_reader WHERE person = \(id)")
     try db.run("UPDATE digest SET author = NULL WHERE author = \(id)")
+    try db.run("UPDATE service SET owner = NULL WHERE owner = \(id)")
+    try db.run("UPDATE outage SET owner = NULL WHERE owner = \(id)")
     try eraseSubscriptions()
     try eraseQuestions()
   }

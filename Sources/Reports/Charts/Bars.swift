@@ -1,5 +1,6 @@
 /// Bars: side by side over time, below each other for everything else.
 import Calendar
+import Formats
 
 /// `May` for 2026-05, `4 May` for 2026-05-04.
 func shortTimes(_ labels: [String]) -> [String] {

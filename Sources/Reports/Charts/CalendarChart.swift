@@ -1,5 +1,6 @@
 /// A calendar heat map: a column a week, a square a day; the fuller the square, the more.
 import Calendar
+import Formats
 
 /// Where the days of a heat map stand.
 struct DayGrid {

@@ -1,5 +1,7 @@
 /// A figure's picture as SVG: the same drawing stands alone in a file and in a page.
 
+import Formats
+
 /// A finished drawing.
 struct Drawing {
   /// The width of every drawing, in CSS pixels.
@@ -32,40 +34,6 @@ struct Drawing {
     self.body = body
     self.description = description
   }
-
-  /// The colours, by Okabe and Ito, which people with any colour vision can tell apart; shape,
-  /// pattern or a word says the same.
-  ///
-  /// - Parameter scope: a selector that the rules hold below.
-  static func style(_ scope: String = "") -> String {
-    func rules(
-      _ ink: String, _ soft: String, _ grid: String, _ paper: String, _ a: String,
-      _ b: String, _ levels: [String]
-    ) -> String {
-      """
-      .r-paper{fill:\(paper)}.r-text{fill:\(ink)}.r-soft{fill:\(soft)}
-      .r-grid{stroke:\(grid)}.r-axis{stroke:\(soft)}.r-a{fill:\(a)}.r-b{fill:\(b)}
-      .r-a-line{stroke:\(a)}.r-b-line{stroke:\(b)}
-      \(levels.enumerated().map { ".r-\($0){fill:\($1)}" }.joined())
-
-      """
-    }
-    return """
-      .r-text,.r-soft{font-family:system-ui,"DejaVu Sans",Helvetica,Arial,sans-serif;font-size:13px}
-      .r-soft{font-size:12px}.r-head{font-weight:600;font-size:15px}.r-title{font-weight:700;font-size:19px}
-      .r-grid,.r-axis{stroke-width:1}.r-a-line,.r-b-line{fill:none;stroke-width:2.5;stroke-linejoin:round}
-      .r-b-line{stroke-dasharray:7 4}
-
-      """
-        + rules(
-          "#1a1a1a", "#555555", "#dddddd", "#ffffff", "#0072b2", "#d55e00",
-          ["#c8ced4", "#9ec9e6", "#56a0d0", "#1f78b4", "#08406f"])
-        + "@media screen and (prefers-color-scheme:dark){\n"
-        + rules(
-          "#f0f0f0", "#b4b4b4", "#3d4248", "#16181c", "#56b4e9", "#e69f00",
-          ["#4a5057", "#1f5a88", "#2f80bd", "#6bb5e8", "#c5e3f9"])
-        + "}\n"
-  }
 }
 
 /// The pattern of a second series, so that it is told apart without colour.
@@ -80,19 +48,6 @@ func hatching(_ id: String) -> String {
 /// The style of a series' areas.
 func seriesFill(_ place: Int, _ id: String) -> String {
   place == 0 ? "class=\"r-a\"" : "fill=\"url(#\(id)-hatch)\""
-}
-
-/// About how wide a text is at 12 pixels.
-func textWidth(_ text: String, size: Double = 12) -> Double {
-  text.unicodeScalars.reduce(0) { $0 + ($1.value > 0x2E80 ? size : size * 0.56) }
-}
-
-/// The text cut to a width, with an ellipsis.
-func fitted(_ text: String, _ width: Double) -> String {
-  guard textWidth(text) > width else { return text }
-  var cut = text
-  while !cut.isEmpty, textWidth(cut + "…") > width { cut.removeLast() }
-  return cut + "…"
 }
 
 extension Canvas {

@@ -1,4 +1,5 @@
 /// Lines: counts over time, and shares that have ended after a time.
+import Formats
 
 func drawLine(_ chart: Line, isShare: Bool = false) -> Drawing {
   let left = 60.0

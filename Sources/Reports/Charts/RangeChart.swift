@@ -1,4 +1,5 @@
 /// Median and 90th percentile: a dot, a line and a diamond for each group.
+import Formats
 
 func drawRanges(_ chart: Ranges) -> Drawing {
   let names = chart.rows.map { fitted($0.label, 200) }

@@ -9,7 +9,7 @@ import Formats
 func htmlPage(_ page: Page, made: String) -> String {
   var body = ""
   for (number, figure) in page.figures.enumerated() { body += section(figure, number + 1) }
-  let notes = page.notes.map { "<li>\(escaped($0))</li>" }.joined(separator: "\n")
+  let notes = page.notes.map { "<li>\(escapedMarkup($0))</li>" }.joined(separator: "\n")
   return """
     <!DOCTYPE html>
     <html lang="en">
@@ -17,14 +17,14 @@ func htmlPage(_ page: Page, made: String) -> String {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
-    <title>\(escaped("\(page.title), \(page.period)"))</title>
+    <title>\(escapedMarkup("\(page.title), \(page.period)"))</title>
     <style>
-    \(pageStyle)\(Drawing.style())</style>
+    \(pageStyle)\(PictureStyle.rules())</style>
     </head>
     <body>
     <header>
-    <h1>\(escaped(page.title))</h1>
-    <p>\(escaped(page.period))</p>
+    <h1>\(escapedMarkup(page.title))</h1>
+    <p>\(escapedMarkup(page.period))</p>
     </header>
     <main>
     \(body)<section aria-labelledby="how">
@@ -34,7 +34,7 @@ func htmlPage(_ page: Page, made: String) -> String {
     </ul>
     </section>
     </main>
-    <footer><p>\(escaped(made))</p></footer>
+    <footer><p>\(escapedMarkup(made))</p></footer>
     </body>
     </html>
 
@@ -44,26 +44,27 @@ func htmlPage(_ page: Page, made: String) -> String {
 private func section(_ figure: Figure, _ number: Int) -> String {
   let id = "f\(number)"
   let drawing = Drawing(figure.chart, id: id)
-  let head = figure.header.map { "<th scope=\"col\">\(escaped($0))</th>" }.joined()
+  let head = figure.header.map { "<th scope=\"col\">\(escapedMarkup($0))</th>" }.joined()
   let rows = figure.rows.map { row in
     "<tr>"
       + row.enumerated().map { place, cell in
-        place == 0 ? "<th scope=\"row\">\(escaped(cell))</th>" : "<td>\(escaped(cell))</td>"
+        let text = escapedMarkup(cell)
+        return place == 0 ? "<th scope=\"row\">\(text)</th>" : "<td>\(text)</td>"
       }.joined() + "</tr>"
   }.joined(separator: "\n")
   return """
     <section aria-labelledby="\(id)">
-    <h2 id="\(id)">\(escaped(figure.title)) <span class="n">n = \(grouped(figure.count))</span></h2>
+    <h2 id="\(id)">\(escapedMarkup(figure.title)) <span class="n">n = \(grouped(figure.count))</span></h2>
     <figure>
     <div class="scroll">
     <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(coordinate(Drawing.width)) \
     \(coordinate(drawing.height))" width="\(coordinate(Drawing.width))" \
     height="\(coordinate(drawing.height))" role="img" aria-labelledby="\(id)-title \(id)-desc">
-    <title id="\(id)-title">\(escaped(figure.title))</title>
-    <desc id="\(id)-desc">\(escaped(drawing.description))</desc>
+    <title id="\(id)-title">\(escapedMarkup(figure.title))</title>
+    <desc id="\(id)-desc">\(escapedMarkup(drawing.description))</desc>
     \(drawing.body)</svg>
     </div>
-    <figcaption>\(escaped(figure.definition))</figcaption>
+    <figcaption>\(escapedMarkup(figure.definition))</figcaption>
     </figure>
     <div class="scroll">
     <table>

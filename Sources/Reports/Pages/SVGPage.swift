@@ -35,10 +35,10 @@ func svgPage(_ page: Page) -> String {
     <svg xmlns="http://www.w3.org/2000/svg" xml:lang="en" width="\(coordinate(width))" \
     height="\(height)" viewBox="0 0 \(coordinate(width)) \(height)" role="img" \
     aria-labelledby="title desc">
-    <title id="title">\(escaped("\(page.title), \(page.period)"))</title>
-    <desc id="desc">\(escaped(descriptions.joined(separator: " ")))</desc>
+    <title id="title">\(escapedMarkup("\(page.title), \(page.period)"))</title>
+    <desc id="desc">\(escapedMarkup(descriptions.joined(separator: " ")))</desc>
     <style>
-    \(Drawing.style())</style>
+    \(PictureStyle.rules())</style>
     <rect width="\(coordinate(width))" height="\(height)" class="r-paper"/>
     \(canvas.text)</svg>
 

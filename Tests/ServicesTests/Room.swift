@@ -1,0 +1,75 @@
+// A district with a few services: a store in a fresh directory, and commands of the program.
+import Calendar
+import Foundation
+import SQLite
+import Terminal
+
+@testable import Commands
+@testable import Repository
+@testable import ittool
+
+/// A district with a fresh store.
+final class Room {
+  let path = NSTemporaryDirectory() + "ittool-services-\(UUID().uuidString.prefix(8))"
+  static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().path
+
+  init() throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try Initialisation(path: path + "/s.db", group: nil).run()
+    try must("site add North")
+    try must("site add South")
+    for name in ["isp", "internet", "sso", "district-mail"] { try must("service add \(name)") }
+    try must("service depend internet --on isp")
+    try must("service depend sso --on internet")
+    try must("service depend district-mail --on sso --on internet")
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func run(_ line: String, input: String = "") -> (status: ExitStatus, out: String, said: String) {
+    let (out, err) = (Sink.memory(), Sink.memory())
+    let context = Context(
+      console: Console(out: out, err: err, input: .memory(input)),
+      environment: Environment([
+        "HOME": path, "ITTOOL_DB": path + "/s.db", "TZ": "UTC", "ITTOOL_ACTOR": "dana",
+        "ITTOOL_SHARE": Self.root + "/share",
+      ]), globals: Globals(), program: .ittool, clock: { Instant(seconds: 1_800_000_000) })
+    var globals = Globals()
+    do {
+      guard
+        case .command(let command, let rest) = try Program.ittool.request(
+          programWords(of: "ittool " + line, program: "ittool") ?? [], &globals)
+      else { return (.usage, "", "help") }
+      let status = try command.invoke(
+        rest, &globals,
+        Invocation(
+          help: { _, _ in .done },
+          run: { globals, body in
+            var context = context
+            context.globals = globals
+            return try body(context)
+          }))
+      return (status, out.contents, err.contents)
+    } catch let failure as Failure {
+      return (failure.status, out.contents, "\(err.contents)\(failure.message) \(failure.hints)")
+    } catch {
+      return (.failed, "", "\(error)")
+    }
+  }
+
+  @discardableResult
+  func must(_ line: String, input: String = "") throws -> String {
+    let said = run(line, input: input)
+    guard said.status == .done else { throw Failure("\(line): \(said.said)") }
+    return said.out
+  }
+
+  func store<T>(_ body: (Store) throws -> T) throws -> T {
+    try Context(
+      console: Console(out: .memory(), err: .memory()),
+      environment: Environment(["HOME": path, "ITTOOL_DB": path + "/s.db", "TZ": "UTC"]),
+      globals: Globals(), program: .ittool, clock: { Instant(seconds: 1_800_000_000) }
+    ).withStore(.work, body)
+  }
+}
