@@ -38,8 +38,15 @@ struct Chunk: Sendable {
   let core: Substring
   /// The core in small letters, as phrases are looked for.
   let folded: String
+  /// What phrases that may begin with it are filed under.
+  let key: UInt16
   let kind: Kind
   let place: TextPlace
+
+  /// Whether a full stop, an exclamation or a question mark stands at its end.
+  let hasStop: Bool
+  /// Whether a comma, a colon or a semicolon stands at its end.
+  let hasPause: Bool
 
   private static let opening: Set<Character> = [
     "\"", "'", "“", "‘", "(", "[", "{", "«", "*", "_", "¡", "¿",
@@ -50,17 +57,45 @@ struct Chunk: Sendable {
 
   init(_ whole: Substring, at place: TextPlace) {
     self.whole = whole
-    let opened = whole.prefix { Self.opening.contains($0) }.count
-    var core = whole.dropFirst(opened)
-    while let last = core.last,
-      Self.closing.contains(last) || Self.stops.contains(last) || Self.pauses.contains(last)
+    let (core, opened) = Self.bare(whole)
+    self.core = core
+    self.place = TextPlace(line: place.line, column: place.column + opened)
+    // Most chunks are a plain word, of which no more need be asked.
+    if core.utf8.count == whole.utf8.count {
+      (hasStop, hasPause) = (false, false)
+    } else {
+      hasStop = whole.last { !Self.closing.contains($0) }.map(Self.stops.contains) ?? false
+      hasPause = whole.last.map(Self.pauses.contains) ?? false
+    }
+    let letters = ASCIILetters(core.utf8)
+    if letters == .small {
+      (folded, kind) = (String(core), .words)
+    } else {
+      folded = PhraseSearch.folded(core)
+      kind = letters == .any ? .words : Self.kind(core)
+    }
+    key = PhraseSearch.key(folded)
+  }
+
+  /// A word without the punctuation around it, and how many characters stand before that.
+  static func bare(_ whole: Substring) -> (core: Substring, opened: Int) {
+    var core = whole
+    var opened = 0
+    // A letter or a digit of ASCII is no punctuation, whatever comes next to it.
+    if let first = whole.utf8.first, !isPlain(first) {
+      opened = whole.prefix { opening.contains($0) }.count
+      core = whole.dropFirst(opened)
+    }
+    while let byte = core.utf8.last, !isPlain(byte), let last = core.last,
+      closing.contains(last) || stops.contains(last) || pauses.contains(last)
     {
       core.removeLast()
     }
-    self.core = core
-    folded = PhraseSearch.folded(core)
-    self.place = TextPlace(line: place.line, column: place.column + opened)
-    kind = Self.kind(core)
+    return (core, opened)
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    97...122 ~= byte | 32 || 48...57 ~= byte
   }
 
   private static func kind(_ core: Substring) -> Kind {
@@ -94,19 +129,10 @@ struct Chunk: Sendable {
   /// The words in it: the parts between characters that are neither letters nor apostrophes.
   var words: [Substring] {
     guard kind == .words else { return kind == .number ? [core] : [] }
-    if core.utf8.allSatisfy({ 97...122 ~= $0 | 32 }) { return [core] }
+    if ASCIILetters(core.utf8) != .none { return [core] }
     return core.split { !$0.isLetter && $0 != "'" && $0 != "’" }
       .filter { $0.contains(where: \.isLetter) }
   }
-
-  /// Whether a full stop, an exclamation or a question mark stands at its end.
-  var hasStop: Bool {
-    guard let last = whole.last(where: { !Self.closing.contains($0) }) else { return false }
-    return Self.stops.contains(last)
-  }
-
-  /// Whether a comma, a colon or a semicolon stands at its end.
-  var hasPause: Bool { whole.last.map { Self.pauses.contains($0) } ?? false }
 
   /// Whether a question mark stands at its end.
   var hasQuestionMark: Bool {
@@ -135,4 +161,27 @@ struct Chunk: Sendable {
     "dra.", "núm.", "tel.", "p.ej.", "mon.", "tue.", "wed.", "thu.", "fri.", "jan.", "feb.",
     "aug.", "sept.", "oct.", "nov.", "dec.",
   ]
+}
+
+/// Whether a word has nothing but letters of ASCII, as nearly all words of English have.
+enum ASCIILetters {
+  /// Small ones only.
+  case small
+  /// Capitals too.
+  case any
+  /// Something else, or nothing.
+  case none
+
+  init(_ bytes: Substring.UTF8View) {
+    var all = ASCIILetters.small
+    for byte in bytes {
+      if 97...122 ~= byte { continue }
+      guard 65...90 ~= byte else {
+        self = .none
+        return
+      }
+      all = .any
+    }
+    self = bytes.isEmpty ? .none : all
+  }
 }

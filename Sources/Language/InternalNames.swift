@@ -4,23 +4,29 @@
 /// fits the patterns of the list `internal`.
 struct InternalNames: Sendable {
   private let patterns: [[Character]]
+  // The same, where none has anything but ASCII: a word of ASCII is then compared byte by byte.
+  private let plain: [[UInt8]]?
 
   /// - Parameter entries: patterns in which `*` stands for anything, such as `*.local` or `srv-*`.
   init(_ entries: [Vocabulary.Entry]) {
-    patterns = entries.map { Array(PhraseSearch.folded($0.term)) }
+    let words = entries.map { PhraseSearch.folded($0.term) }
+    patterns = words.map { Array($0) }
+    let isPlain = words.allSatisfy { $0.utf8.allSatisfy { $0 < 128 } }
+    plain = isPlain ? words.map { Array($0.utf8) } : nil
   }
 
   func remarks(in text: ReadText) -> [Remark] {
     var told: Set<String> = []
     return text.chunks.compactMap { chunk in
-      guard chunk.kind != .marks, let advice = advice(chunk.core),
+      guard chunk.kind != .marks, let advice = advice(chunk),
         told.insert(String(chunk.core)).inserted
       else { return nil }
       return Remark(.internalName, String(chunk.core), at: chunk.place, advice)
     }
   }
 
-  private func advice(_ word: Substring) -> String? {
+  private func advice(_ chunk: Chunk) -> String? {
+    let word = chunk.core
     if Self.isAddress(word) {
       return "an address of the network; say which device or place you mean"
     }
@@ -31,11 +37,34 @@ struct InternalNames: Sendable {
     }
     // The host part of a web address counts, whatever stands before it.
     let host = Self.host(word)
-    let letters = Array(PhraseSearch.folded(host))
-    if patterns.contains(where: { Self.fits(letters[...], $0[...]) }) {
-      return "an internal name; say what it is for the reader"
+    let folded = host.utf8.count == word.utf8.count ? chunk.folded : PhraseSearch.folded(host)
+    return isInternal(folded) ? "an internal name; say what it is for the reader" : nil
+  }
+
+  private func isInternal(_ host: String) -> Bool {
+    if let plain, host.utf8.allSatisfy({ $0 < 128 }) {
+      var host = host
+      return host.withUTF8 { bytes in
+        plain.contains { pattern in
+          pattern.withUnsafeBufferPointer { Self.fits(bytes[...], $0[...]) }
+        }
+      }
     }
-    return nil
+    let letters = Array(host)
+    return patterns.contains { Self.fits(letters[...], $0[...]) }
+  }
+
+  private typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
+  private static func fits(_ word: Bytes, _ pattern: Bytes) -> Bool {
+    guard let mark = pattern.first else { return word.isEmpty }
+    if mark == UInt8(ascii: "*") {
+      let rest = pattern.dropFirst()
+      return (word.startIndex...word.endIndex).contains { fits(word[$0...], rest) }
+    }
+    guard let letter = word.first else { return false }
+    let isSame = mark == UInt8(ascii: "#") ? 48...57 ~= letter : letter == mark
+    return isSame && fits(word.dropFirst(), pattern.dropFirst())
   }
 
   private static func host(_ word: Substring) -> Substring {

@@ -12,7 +12,7 @@ struct Missing {
     self.text = text
     self.facts = facts
     self.phrases = phrases
-    chunks = text.sentences.flatMap(\.chunks)
+    chunks = text.body
   }
 
   func remarks() -> [Remark] {
@@ -78,7 +78,7 @@ struct Missing {
   private var greets: Bool {
     let greetings = phrases.greeting
     if greetings.isEmpty { return true }
-    let first = Array((text.greeting + chunks).prefix(8))
+    let first = Array(text.chunks.prefix(8))
     if greetings.hits(in: first).contains(where: { $0.range.lowerBound == 0 }) { return true }
     let names = Set(facts.names.flatMap(PhraseSearch.words))
     guard let start = first.first else { return true }

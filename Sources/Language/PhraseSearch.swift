@@ -17,7 +17,9 @@ struct PhraseSearch: Sendable {
   }
 
   // By the first two letters of the first word: no inflection that is looked for changes them.
-  private var phrases: [Substring: [Phrase]] = [:]
+  private var phrases: [UInt16: [Phrase]] = [:]
+  // A bit for each key; nearly all words have none.
+  private var known = [UInt64](repeating: 0, count: 1_024)
   private let inflects: Bool
 
   /// - Parameter inflects: whether the last word may have an ending, as English words do.
@@ -26,7 +28,9 @@ struct PhraseSearch: Sendable {
     for entry in entries {
       let words = Self.words(entry.term)
       guard let first = words.first else { continue }
-      phrases[Self.key(first), default: []].append(
+      let key = Self.key(first)
+      known[Int(key >> 6)] |= 1 << UInt64(key & 63)
+      phrases[key, default: []].append(
         Phrase(
           words: words, entry: entry, capitals: Self.needsCapitals(entry.term) ? entry.term : nil))
     }
@@ -38,36 +42,41 @@ struct PhraseSearch: Sendable {
   /// The phrases in the chunks, none inside another.
   func hits(in chunks: [Chunk]) -> [Hit] {
     var hits: [Hit] = []
-    if phrases.isEmpty { return [] }
-    let lower = chunks.map(\.folded)
     var index = 0
-    while index < chunks.count {
-      guard chunks[index].kind != .address, let found = longest(at: index, lower, chunks) else {
-        index += 1
-        continue
-      }
-      hits.append(Hit(entry: found.entry, range: index..<(index + found.words.count)))
-      index += found.words.count
+    while let hit = hit(from: index, in: chunks) {
+      hits.append(hit)
+      index = hit.range.upperBound
     }
     return hits
   }
 
   /// Whether any phrase stands in the chunks.
-  func occurs(in chunks: [Chunk]) -> Bool { !hits(in: chunks).isEmpty }
+  func occurs(in chunks: [Chunk]) -> Bool { hit(from: 0, in: chunks) != nil }
 
-  private func longest(at index: Int, _ lower: [String], _ chunks: [Chunk]) -> Phrase? {
-    phrases[Self.key(lower[index])]?.first { phrase in
+  private func hit(from start: Int, in chunks: [Chunk]) -> Hit? {
+    if phrases.isEmpty { return nil }
+    for index in start..<chunks.count where chunks[index].kind != .address {
+      guard let found = longest(at: index, chunks) else { continue }
+      return Hit(entry: found.entry, range: index..<(index + found.words.count))
+    }
+    return nil
+  }
+
+  private func longest(at index: Int, _ chunks: [Chunk]) -> Phrase? {
+    let key = chunks[index].key
+    guard known[Int(key >> 6)] >> UInt64(key & 63) & 1 == 1 else { return nil }
+    return phrases[key]?.first { phrase in
       let count = phrase.words.count
       if let capitals = phrase.capitals, !chunks[index].core.hasPrefix(capitals) { return false }
-      guard index + count <= lower.count else { return false }
+      guard index + count <= chunks.count else { return false }
       for offset in 0..<count - 1 {
         // A phrase does not go on over a full stop or a comma.
         let chunk = chunks[index + offset]
-        guard lower[index + offset] == phrase.words[offset], !chunk.hasStop, !chunk.hasPause
+        guard chunk.folded == phrase.words[offset], !chunk.hasStop, !chunk.hasPause
         else { return false }
       }
       let last = phrase.words[count - 1]
-      let word = lower[index + count - 1]
+      let word = chunks[index + count - 1].folded
       return word == last || (inflects && Self.isInflection(word, of: last))
     }
   }
@@ -77,7 +86,15 @@ struct PhraseSearch: Sendable {
       && term.contains { "AEIOU".contains($0) }
   }
 
-  private static func key(_ word: String) -> Substring { word.prefix(2) }
+  /// The first two letters where they are of ASCII; 0 for all other words, since what is the same to
+  /// a reader may be written in other bytes.
+  static func key(_ word: String) -> UInt16 {
+    var bytes = word.utf8.makeIterator()
+    let (first, second, third) = (bytes.next() ?? 0, bytes.next() ?? 0, bytes.next() ?? 0)
+    // An accent that follows belongs to the letter.
+    guard first < 128, second < 128, third < 128 else { return 0 }
+    return UInt16(first) << 8 | UInt16(second)
+  }
 
   static func words(_ term: String) -> [String] {
     term.split(whereSeparator: \.isWhitespace).map { folded($0) }

@@ -52,7 +52,9 @@ struct PlainWords {
     var told: Set<String> = []
     return chunks.indices.compactMap { index in
       let chunk = chunks[index]
-      guard chunk.kind == .words, !covered.contains(index) else { return nil }
+      guard chunk.kind == .words, let letter = chunk.core.utf8.first, 65...90 ~= letter,
+        2...5 ~= chunk.core.utf8.count, !covered.contains(index)
+      else { return nil }
       var word = String(chunk.core)
       if word.hasSuffix("s") { word.removeLast() }
       let isShort =
@@ -131,7 +133,8 @@ func copiedNotes(_ text: ReadText, _ notes: [String]) -> [Remark] {
     guard words.count >= 8 else { return [] }
     return (0...words.count - 4).map { Array(words[$0..<$0 + 4]) }
   }
-  let own = fours(text.sentences.flatMap(\.chunks))
+  if notes.isEmpty { return [] }
+  let own = fours(text.body)
   guard !own.isEmpty else { return [] }
   for note in notes {
     let theirs = Set(fours(ReadText(note).chunks))

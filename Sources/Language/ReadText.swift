@@ -23,8 +23,10 @@ public struct ReadText: Sendable {
   /// The greeting line; empty where there is none.
   let greeting: [Chunk]
 
+  /// The chunks of all sentences.
+  let body: [Chunk]
   /// Everything that counts, greeting first.
-  var chunks: [Chunk] { greeting + sentences.flatMap(\.chunks) }
+  let chunks: [Chunk]
 
   /// Takes a text apart.
   public init(_ text: String) {
@@ -44,9 +46,9 @@ public struct ReadText: Sendable {
       if isFenced || bare.hasPrefix(">") { continue }
       let mark = Self.mark(bare)
       if bare.isEmpty || mark > 0 { blocks.append([]) }
+      let blanks = line.distance(from: line.startIndex, to: bare.startIndex)
       let chunks = Self.chunks(
-        bare.dropFirst(mark),
-        at: TextPlace(line: index + 1, column: line.count - bare.count + mark + 1))
+        bare.dropFirst(mark), at: TextPlace(line: index + 1, column: blanks + mark + 1))
       guard !chunks.isEmpty else { continue }
       if isFirst {
         isFirst = false
@@ -63,11 +65,17 @@ public struct ReadText: Sendable {
     }
     self.greeting = greeting
     sentences = blocks.flatMap(Self.sentences)
+    body = sentences.flatMap(\.chunks)
+    chunks = greeting.isEmpty ? body : greeting + body
   }
 
   /// The lines; a carriage return before the line feed belongs to neither.
   static func lines(_ text: String) -> [Substring] {
-    text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    // A line feed is a character of its own, or one with the carriage return before it.
+    text.utf8.split(separator: 10, omittingEmptySubsequences: false).map { line in
+      let isLast = line.endIndex == text.utf8.endIndex
+      return Substring(!isLast && line.last == 13 ? line.dropLast() : line)
+    }
   }
 
   // How many characters of a list mark or a heading stand before the words.
@@ -81,7 +89,30 @@ public struct ReadText: Sendable {
     return 0
   }
 
+  /// The words of a line between blanks.
+  static func words(_ line: Substring) -> [Substring] {
+    guard isPlain(line) else { return line.split(whereSeparator: \.isWhitespace) }
+    return line.utf8.split(whereSeparator: isBlank).map { Substring($0) }
+  }
+
+  // In a line of ASCII a character is a byte; a carriage return may join a line feed, but no line
+  // has one.
+  private static func isPlain(_ line: Substring) -> Bool { line.utf8.allSatisfy { $0 < 128 } }
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || 9...13 ~= byte }
+
   private static func chunks(_ line: Substring, at start: TextPlace) -> [Chunk] {
+    if isPlain(line) {
+      var column = start.column
+      var end = line.utf8.startIndex
+      return words(line).map { word in
+        column += line.utf8.distance(from: end, to: word.startIndex)
+        defer {
+          column += word.utf8.count
+          end = word.endIndex
+        }
+        return Chunk(word, at: TextPlace(line: start.line, column: column))
+      }
+    }
     var chunks: [Chunk] = []
     var column = start.column
     var rest = line

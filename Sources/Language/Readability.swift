@@ -16,13 +16,14 @@ public struct Readability: Sendable, Equatable {
   /// Counts a text.
   public init(_ text: ReadText) {
     for sentence in text.sentences {
-      let all = sentence.chunks.flatMap { chunk in
-        chunk.words.map { (chunk.kind, $0) }
+      let before = words
+      for chunk in sentence.chunks {
+        for word in chunk.words {
+          words += 1
+          syllables += chunk.kind == .number ? 1 : Language.syllables(in: word)
+        }
       }
-      if all.isEmpty { continue }
-      sentences += 1
-      words += all.count
-      for (kind, word) in all { syllables += kind == .number ? 1 : Language.syllables(in: word) }
+      if words > before { sentences += 1 }
     }
   }
 
@@ -63,12 +64,13 @@ func oneDecimal(_ value: Double) -> String {
 ///    and `eo`.
 /// 5. Never less than one.
 public func syllables(in word: some StringProtocol) -> Int {
-  let letters = String(word.filter(\.isLetter))
+  let isPlain = word.utf8.allSatisfy { 97...122 ~= $0 | 32 }
+  let letters = isPlain ? String(word) : String(word.filter(\.isLetter))
   let isCapitals = letters.utf8.allSatisfy { 65...90 ~= $0 }
-  if 2...5 ~= letters.count, isCapitals, letters.count == word.count {
-    return letters.reduce(0) { $0 + ($1 == "W" ? 3 : 1) }
+  if 2...5 ~= letters.utf8.count, isCapitals, isPlain || letters.count == word.count {
+    return letters.utf8.reduce(0) { $0 + ($1 == UInt8(ascii: "W") ? 3 : 1) }
   }
-  var bytes = plainLetters(letters)
+  var bytes = isPlain ? letters.utf8.map { $0 | 32 } : plainLetters(letters)
   if bytes.count > 1, bytes[0] == UInt8(ascii: "y"), isVowel(bytes[1]) { bytes.removeFirst() }
   var count = 0
   var wasVowel = false

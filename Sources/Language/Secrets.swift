@@ -21,7 +21,7 @@ struct SecretLabels: Sendable {
   }
 
   private static func folded(_ word: Substring) -> String {
-    Chunk(word, at: TextPlace(line: 1, column: 1)).folded
+    PhraseSearch.folded(Chunk.bare(word).core)
   }
 }
 
@@ -44,9 +44,9 @@ func secrets(in text: String, _ labels: SecretLabels) -> [Remark] {
           .secret, String(header), at: TextPlace(line: index + 1, column: 1),
           "a private key; remove it, and make a new one where this one is in use"))
     }
-    let words = line.split(whereSeparator: \.isWhitespace)
+    let words = ReadText.words(line)
     for (place, word) in words.enumerated() {
-      let core = Chunk(word, at: TextPlace(line: 1, column: 1)).core
+      let core = Chunk.bare(word).core
       if isToken(core) {
         remark(core, "a key or token; remove it, and make a new one")
       } else if let value = labelled(words, at: place, labels) {
@@ -81,7 +81,10 @@ private func isToken(_ word: Substring) -> Bool {
 private func labelled(_ words: [Substring], at place: Int, _ labels: SecretLabels) -> Substring? {
   // `pw=x` and `pin:1234` are one word.
   let word = words[place]
-  if let sign = word.firstIndex(where: { $0 == "=" || $0 == ":" }), sign > word.startIndex {
+  let isJoined = word.utf8.contains { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }
+  if isJoined,
+    let sign = word.firstIndex(where: { $0 == "=" || $0 == ":" }), sign > word.startIndex
+  {
     let value = word[word.index(after: sign)...]
     if labels.end(at: word[..<sign], words[..<place]), !value.isEmpty {
       return secretValue(value, evenPlain: true)

@@ -11,6 +11,16 @@ enum PromiseKind: String, CaseIterable, Sendable {
   case resolution
   case promise
 
+  /// Its number in `allCases`.
+  fileprivate var place: Int {
+    switch self {
+    case .response: 0
+    case .word: 1
+    case .resolution: 2
+    case .promise: 3
+    }
+  }
+
   init(_ clock: LevelClock) {
     switch clock {
     case .response: self = .response
@@ -92,14 +102,18 @@ struct Kept: Sendable, Equatable {
 /// The promises of a period.
 struct KeptTable {
   var groups: Groups
-  private var groupCounts: [PromiseKind: [Kept]] = [:]
-  private(set) var totals: [PromiseKind: Kept] = [:]
+  // By the number of the kind: a million promises are counted one by one.
+  private var groupCounts = [[Kept]](repeating: [], count: PromiseKind.allCases.count)
+  private var totals = [Kept](repeating: Kept(), count: PromiseKind.allCases.count)
 
   init(_ groups: Groups) { self.groups = groups }
 
+  /// How promises of a kind went in all.
+  subscript(kind: PromiseKind) -> Kept { totals[kind.place] }
+
   /// How promises of a kind went in a group.
   subscript(kind: PromiseKind, place: Int) -> Kept {
-    let counts = groupCounts[kind] ?? []
+    let counts = groupCounts[kind.place]
     return place < counts.count ? counts[place] : Kept()
   }
 
@@ -107,16 +121,14 @@ struct KeptTable {
   mutating func count(
     _ kind: PromiseKind, _ key: Value?, _ at: Instant, _ count: (inout Kept) -> Void
   ) {
-    count(&totals[kind, default: Kept()])
+    count(&totals[kind.place])
     guard let key else { return }
     groups.forEachPlace(key, at) { place in
-      while groupCounts[kind, default: []].count <= place {
-        groupCounts[kind, default: []].append(Kept())
+      let missing = place + 1 - groupCounts[kind.place].count
+      if missing > 0 {
+        groupCounts[kind.place] += [Kept](repeating: Kept(), count: missing)
       }
-      if var counts = groupCounts.removeValue(forKey: kind) {
-        count(&counts[place])
-        groupCounts[kind] = counts
-      }
+      count(&groupCounts[kind.place][place])
     }
   }
 }

@@ -77,8 +77,8 @@ extension Study {
     let before = try other.map { try kept(in: $0) }
     var rows = PromiseKind.allCases.map { kind in
       LevelRow(
-        of: "all", group: "all", kind: kind, kept: table.totals[kind] ?? Kept(),
-        before: before.map { $0.totals[kind] ?? Kept() })
+        of: "all", group: "all", kind: kind, kept: table[kind],
+        before: before.map { $0[kind] })
     }
     let counterparts = before.map { before in
       PromiseKind.allCases.map { kind in

@@ -50,7 +50,7 @@ extension Study {
   func sites() throws -> Findings<SiteRow> {
     let waited = try waits([.response, .resolution], in: period)
     let (response, resolution) = (waited[0], waited[1])
-    let flows = try self.flows(in: period)
+    let flows = try self.flows(in: period, opened: false)
     let answers = Counterpart(response.groups, response.groups.labels.indices.map { response[$0] })
     let moves = Counterpart(flows.groups, flows.groups.labels.indices.map { flows[$0] })
     func row(_ of: String, _ site: String, _ a: WaitTimes, _ b: WaitTimes, _ flow: Flow) -> SiteRow

@@ -204,8 +204,8 @@ import Testing
     try desk.withStore { store in
       for sql in [
         Store.levelQuery("t.state <= 3"), Store.looks(at: store.now), Store.marksSince(0),
-        Store.fixedOutcomes("t.created >= 0 AND t.created < 9", "1"),
-        Store.levelQuery(Store.unfixed("t.state <= 3", since: store.now)),
+        Store.outcomes("t.created >= 0 AND t.created < 9", "1", since: store.now),
+        Store.levelQuery(Store.numbered([1, 2])),
       ] {
         var plan: [String] = []
         try store.db.forEachRow("EXPLAIN QUERY PLAN " + sql) { row in

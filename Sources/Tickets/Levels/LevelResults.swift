@@ -16,8 +16,6 @@ public struct LevelOutcome: Sendable, Equatable {
   public var target: Int64
   /// The working seconds until the first answer, of the longest silence, or of all the work.
   public var used: Int64
-  /// Of a resolution, the working seconds until it was first called solved.
-  public var first: Int64?
   /// How it went.
   public var result: ClockReading.Result
   /// Whether the ticket is closed and this will not change.
@@ -37,34 +35,52 @@ extension Store {
     where condition: SQL, with columns: SQL = "1",
     _ body: (LevelOutcome, inout RowReader) throws -> Void
   ) throws {
-    try db.forEachRow(Self.fixedOutcomes(condition, columns)) { row in
-      let outcome = try LevelOutcome(fixed: &row)
+    let first = try levelBook().levels.map(\.since).min()
+    // One look at the tickets; what is not fixed is computed by number after it, for its history
+    // costs more than everything else.
+    var numbers: [Int64] = []
+    try db.forEachRow(Self.outcomes(condition, columns, since: first ?? now)) { row in
+      guard let clock: String = try row.text() else {
+        if let number: Int64 = try row.int(), first != nil { numbers.append(number) }
+        return
+      }
+      let outcome = try LevelOutcome(fixed: &row, clock)
       try body(outcome, &row)
     }
-    guard let first = try levelBook().levels.map(\.since).min() else { return }
-    try forEachLevelled(Self.unfixed(condition, since: first), with: columns) {
-      facts, levels, row in
-      let place = row.position
-      for reading in levels.readings where !facts.isNoService {
-        row.position = place
-        try body(LevelOutcome(reading, facts.ticket, levels.level.name), &row)
+    for start in stride(from: 0, to: numbers.count, by: Self.mostNumbers) {
+      let some = numbers[start..<min(start + Self.mostNumbers, numbers.count)]
+      try forEachLevelled(Self.numbered(some), with: columns) { facts, levels, row in
+        let place = row.position
+        for reading in levels.readings where !facts.isNoService {
+          row.position = place
+          try body(LevelOutcome(reading, facts.ticket, levels.level.name), &row)
+        }
       }
     }
   }
 
-  static func fixedOutcomes(_ condition: SQL, _ columns: SQL) -> SQL {
-    """
-    SELECT t.id, r.level, r.clock, r.target, r.used, r.first, r.result, \(columns)
-    FROM ticket AS t JOIN level_result AS r ON r.ticket = t.id WHERE \(condition)
-    """
+  /// How many histories are asked for at once: the list is text for so long.
+  private static let mostNumbers = 10_000
+
+  static func numbered(_ numbers: some Collection<Int64>) -> SQL {
+    let list = numbers.map { "\($0)" }.joined(separator: ",")
+    return "t.id IN (SELECT value FROM json_each(\("[\(list)]")))"
   }
 
+  /// What was fixed; for a ticket of which nothing was, no clock and its number, if there may be
+  /// something to compute.
+  ///
+  /// The tickets are the outer loop, so that results of other times are not read.
+  ///
   /// - Parameter since: before it nothing was promised; no history of what was over by then is read.
-  static func unfixed(_ condition: SQL, since: Instant) -> SQL {
+  static func outcomes(_ condition: SQL, _ columns: SQL, since: Instant) -> SQL {
     """
-    (\(condition)) AND (t.state <= 3 OR max(coalesce(t.resolved, t.closed, \(since)),
-      coalesce(t.closed, t.resolved, \(since))) >= \(since))
-    AND NOT EXISTS (SELECT 1 FROM level_result AS r WHERE r.ticket = t.id)
+    SELECT r.clock,
+      iif(r.clock IS NULL, iif(t.state <= 3
+        OR max(coalesce(t.resolved, t.closed, \(since)), coalesce(t.closed, t.resolved, \(since)))
+          >= \(since), t.id, NULL), r.result),
+      t.id, r.level, r.target, r.used, \(columns)
+    FROM ticket AS t LEFT JOIN level_result AS r ON r.ticket = t.id WHERE \(condition)
     """
   }
 
@@ -108,17 +124,17 @@ extension LevelOutcome {
   fileprivate init(_ reading: ClockReading, _ ticket: Int64, _ level: String) {
     self.init(
       ticket: ticket, level: level, clock: reading.clock, target: reading.target,
-      used: reading.measured, first: reading.first, result: reading.result, isFixed: false)
+      used: reading.measured, result: reading.result, isFixed: false)
   }
 
-  fileprivate init(fixed row: inout RowReader) throws(DatabaseError) {
+  /// Reads what follows the clock.
+  fileprivate init(fixed row: inout RowReader, _ clock: String) throws(DatabaseError) {
+    result = ClockReading.Result(rawValue: try row.text()) ?? .none
     ticket = try row.int()
     level = try row.text()
-    clock = LevelClock(rawValue: try row.text()) ?? .resolution
+    self.clock = LevelClock(rawValue: clock) ?? .resolution
     target = try row.int()
     used = try row.int()
-    first = try row.int()
-    result = ClockReading.Result(rawValue: try row.text()) ?? .none
     isFixed = true
   }
 }
