@@ -44,8 +44,8 @@ let package = Package(
     .target(
       name: "Digests",
       dependencies: [
-        "Repository", "Hours", "Mail", "Delivery", "People", "Tickets", "Announcements", "Inbox",
-        "Routine",
+        "Repository", "Hours", "Mail", "Delivery", "People", "Tickets", "Announcements", "Services",
+        "Outages", "Inbox", "Routine",
       ]),
     .target(
       name: "Web",

@@ -61,3 +61,18 @@ extension Context {
     }
   }
 }
+
+/// Has people told of every update of which they were not, as when the program died in between.
+///
+/// One that cannot be told does not keep the others from it.
+public func tellUntold(_ context: Context, _ teller: OutageTeller) throws {
+  try context.withStore { store in
+    var failures: [Failure] = []
+    for update in try store.untoldUpdates() {
+      do { _ = try teller(context, store, update.id) } catch let failure as Failure {
+        failures.append(failure)
+      }
+    }
+    if let first = failures.first { throw first }
+  }
+}

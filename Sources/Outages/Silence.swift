@@ -76,8 +76,10 @@ public struct Cadence: Sendable, Equatable {
 }
 
 extension OutageUpdate {
-  /// Whether it says anything in words, and not only what is hit.
-  public var hasWords: Bool { !(affected + meanwhile + works + body).isEmpty || state == .resolved }
+  /// Whether it says anything in words, and not only what is hit; a beginning and an end do.
+  public var hasWords: Bool {
+    kind != .update || !(affected + meanwhile + works + body).isEmpty
+  }
 }
 
 extension Outage {

@@ -65,9 +65,14 @@ extension Program {
     })
 }
 
+extension Program {
+  /// Tells people of an outage's update.
+  static let outageTeller: OutageTeller = { _, _, _ in [] }
+}
+
 extension DigestSection {
   /// What the desks put into digests, in the order in which it stands.
-  static let all: [DigestSection] = tickets + announcements
+  static let all: [DigestSection] = outages + tickets + announcements
 }
 
 extension SitePart {
@@ -77,9 +82,6 @@ extension SitePart {
     .help,
   ]
 }
-
-/// Who is told of an outage's update, and how.
-private let outageTeller: OutageTeller = { _, _, _ in [] }
 
 /// Opens the ticket that a reader's question becomes.
 private func ticketOfQuestion(_ store: Store, _ request: QuestionRequest) throws -> Int64 {
@@ -108,5 +110,5 @@ extension Store {
 extension DeliveryTruth {
   /// What the desks say of messages that are about to leave.
   static let desks = DeliveryTruth().askingTickets().askingLevels().askingAnnouncements()
-    .askingNewsletters()
+    .askingNewsletters().askingOutages()
 }

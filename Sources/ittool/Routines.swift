@@ -5,6 +5,7 @@ import Commands
 import Delivery
 import Digests
 import Inbox
+import Outages
 import People
 import Readership
 import Repository
@@ -79,6 +80,16 @@ extension PeriodicJob {
         context.console.warn(sentence, hints: ["see 'ittool announce list'"])
       }
     },
+    PeriodicJob(
+      "outages", "Tell people of updates of outages of which they were not told yet", every: 0,
+      when: { try !$0.untoldUpdates().isEmpty }
+    ) { try tellUntold($0, Program.outageTeller) },
+    PeriodicJob(
+      "outage-promises", "Remind of the promised next word of outages, and tell when it is late",
+      every: 0, when: { try $0.hasOutagePromisesDue() }
+    ) { context in
+      try context.withStore { try $0.watchOutagePromises() }
+    },
     // After the announcements, so that what was just published stands in it; before the delivery, so
     // that what is due leaves in the same run.
     PeriodicJob(
@@ -109,7 +120,7 @@ extension Check {
   static let all: [Check] = [
     .configuration, .store, .disk, .backup, .jobs { PeriodicJob.all }, .libraries,
     .mailboxes, .quarantine, .delivery, .notices, .levels, .closing, .digests, .articles,
-    .announcements, .web, .directory, .erasures, .oldBackups,
+    .announcements, .outages, .web, .directory, .erasures, .oldBackups,
   ]
 
   private static let articles = Check("articles") { context in
@@ -129,6 +140,14 @@ extension Check {
     try context.withStore { store in
       try (store.announcementComplaints() + store.giveawayComplaints()).map {
         Finding($0.finding, cure: $0.cure)
+      }
+    }
+  }
+
+  private static let outages = Check("outages") { context in
+    try context.withStore { store in
+      try store.outageComplaints().map {
+        Finding($0.isTrouble ? .trouble : .remark, $0.finding, cure: $0.cure)
       }
     }
   }
