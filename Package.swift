@@ -33,6 +33,9 @@ let package = Package(
       name: "Outages",
       dependencies: ["Services", "Repository", "Hours", "People", "Delivery", "Mail", "Language"]),
     .target(
+      name: "Affected",
+      dependencies: ["Outages", "Tickets", "Repository", "People", "Delivery", "Mail"]),
+    .target(
       name: "Alerts",
       dependencies: ["Outages", "Services", "Repository", "People", "Delivery", "Mail", "Formats"]),
     .target(name: "Inbox", dependencies: ["Mail", "Delivery", "People", "Tickets", "Repository"]),
@@ -57,7 +60,8 @@ let package = Package(
       name: "ittool",
       dependencies: [
         "Commands", "Repository", "Hours", "Mail", "Delivery", "People", "Routine", "Setup",
-        "Tickets", "Articles", "Announcements", "Readership", "Services", "Outages", "Alerts",
+        "Tickets", "Articles", "Announcements", "Readership", "Services", "Outages", "Affected",
+        "Alerts",
         "Inbox", "Reports", "Digests", "Web",
       ]),
 

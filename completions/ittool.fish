@@ -204,6 +204,8 @@ function __ittool_verbs
             printf '%s\t%s\n' 'publish' 'Make a draft real and tell people'
             printf '%s\t%s\n' 'dismiss' 'Say that a draft is no outage'
             printf '%s\t%s\n' 'backfill' 'Write down outages that are over; nobody is told'
+            printf '%s\t%s\n' 'link' 'Say that tickets belong to an outage'
+            printf '%s\t%s\n' 'unlink' 'Say that tickets belong to no outage'
         case 'web'
             printf '%s\t%s\n' 'build' 'Build the web site in a directory'
             printf '%s\t%s\n' 'publish' 'Build the web site and copy it to its server'
@@ -2254,7 +2256,7 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Keep it off the status page'
             set -a options '--draft'
             set -a texts 'Only propose it'
-            set -a options '--quiet'
+            set -a options '--no-notify'
             set -a texts 'Write it down and tell nobody'
             set -a options '--strict'
             set -a texts 'Refuse words that lack a part, instead of pointing it out'
@@ -2279,7 +2281,7 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'How far it is now'
             set -a options '--since='
             set -a texts 'Since when it holds, if not since now'
-            set -a options '--quiet'
+            set -a options '--no-notify'
             set -a texts 'Write it down and tell nobody'
             set -a options '--strict'
             set -a texts 'Refuse words that lack a part, instead of pointing it out'
@@ -2299,7 +2301,7 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'The kind of cause, for reports'
             set -a options '--since='
             set -a texts 'When it was over, if not now'
-            set -a options '--quiet'
+            set -a options '--no-notify'
             set -a texts 'Write it down and tell nobody'
             set -a options '--strict'
             set -a texts 'Refuse words that lack a part, instead of pointing it out'
@@ -2323,7 +2325,7 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'How far it is: investigating unless given'
             set -a options '--since='
             set -a texts 'When it failed again'
-            set -a options '--quiet'
+            set -a options '--no-notify'
             set -a texts 'Write it down and tell nobody'
             set -a options '--strict'
             set -a texts 'Refuse words that lack a part, instead of pointing it out'
@@ -2426,7 +2428,7 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'How badly SERVICE is hit; repeat for more'
             set -a options '-s,--state='
             set -a texts 'How far it is: investigating unless given'
-            set -a options '--quiet'
+            set -a options '--no-notify'
             set -a texts 'Write it down and tell nobody'
             set -a options '--strict'
             set -a texts 'Refuse words that lack a part, instead of pointing it out'
@@ -2460,6 +2462,12 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Read outages from a CSV or JSON file; - is standard input'
             set -a options '-n,--dry-run'
             set -a texts 'Check everything and write nothing'
+            set places 1
+            set more 1
+        case 'outage link'
+            set places 2
+            set more 1
+        case 'outage unlink'
             set places 1
             set more 1
         case 'web build'
@@ -3881,7 +3889,7 @@ function __ittool_value --no-scope-shadowing
             set words 'none' 'sendmail' 'smtp' 'file'
         case '* --mail-in'
             set words 'none' 'pipe' 'imap' 'maildir'
-        case 'level create --group' 'level edit --group' 'announce draft --group' 'announce edit --group' 'announce list --group' 'announce search --group' 'person add --group' 'person list --group' 'person edit --group' '* --queue' '* --requester' '* --site' 'person add --room' 'person list --room' 'person edit --room' 'board --tag' 'ticket open --tag' 'ticket list --tag' 'ticket search --tag' 'ticket export --tag' 'recurring create --tag' 'recurring edit --tag' 'announce draft --tag' 'announce edit --tag' 'announce list --tag' 'announce search --tag' 'announce stats --tag' 'view run --tag' 'report volume --tag' 'report backlog --tag' 'report response --tag' 'report resolution --tag' 'report levels --tag' 'report sites --tag' 'report people --tag' 'report assets --tag' 'report reopened --tag' 'report notes --tag' 'handover --for' 'ticket list --state' 'ticket search --state' 'ticket export --state' 'view run --state' 'promises --by' '* --assignee' '* --student' '* --view' '* --template' 'ticket assign --to' 'ticket link --to' 'ticket unlink --to' 'digest create --to' 'digest edit --to' 'digest preview --to' 'digest send --to' '* --add' 'ticket tag --remove' 'group edit --remove' 'announce question --from' 'question add --from' '* --article' '* --of' '* --into' '* --who' 'ticket import --preset' 'service add --calendar' 'service edit --calendar' 'calendar add --calendar' 'calendar between --calendar' 'announce draft --channel' 'announce edit --channel' 'announce preview --channel' 'announce publish --channel' 'service depend --channel' 'service undepend --channel' '* --announcement' 'service add --owner' 'service edit --owner' 'outage open --owner' 'outage edit --owner' '* --on' '* --impact' '* --service' '* --member' '* --like' '* --author' '* --ticket' 'ticket show @1' 'ticket reply @1' 'ticket note @1' 'ticket review @1' 'ticket promise @1' 'ticket checklist @1' 'ticket claim @1' 'ticket assign @1' 'ticket edit @1' 'ticket tag @1' 'ticket time @1' 'ticket wait @1' 'ticket resolve @1' 'ticket close @1' 'ticket reopen @1' 'ticket merge @1' 'ticket link @1' 'ticket unlink @1' 'ticket watch @1' 'ticket unwatch @1' 'ticket attach @1' 'ticket attachments @1' 'ticket detach @1' 'ticket history @1' 'queue edit @1' 'level show @1' 'level edit @1' 'level delete @1' 'level test @1' 'template show @1' 'template use @1' 'template use @2' 'template remove @1' 'article edit @1' 'article show @1' 'article publish @1' 'article retire @1' 'article review @1' 'article link @1' 'article link @2' 'article from-ticket @1' 'article export @1' 'policy show @1' 'policy amend @1' 'policy history @1' 'announce edit @1' 'announce review @1' 'announce preview @1' 'announce approve @1' 'announce publish @1' 'announce schedule @1' 'announce show @1' 'announce correct @1' 'announce retract @1' 'announce export @1' 'announce question @2' 'announce stats @1' 'question add @1' 'question show @1' 'question answer @1' 'question decline @1' 'question assign @1' 'question assign @2' 'question edit @1' 'question ticket @1' 'subscription list @1' 'subscription add @1' 'subscription confirm @1' 'subscription remove @1' 'subscription history @1' 'giveaway enter @1' 'giveaway enter @2' 'giveaway import-entries @1' 'giveaway withdraw @1' 'giveaway withdraw @2' 'giveaway consent @1' 'giveaway consent @2' 'giveaway close @1' 'giveaway tell @1' 'giveaway commit @1' 'giveaway draw @1' 'giveaway substitute @1' 'giveaway substitute @2' 'giveaway cancel @1' 'giveaway export @1' 'giveaway show @1' 'service edit @1' 'service show @1' 'service depend @1' 'service undepend @1' 'service graph @1' 'service retire @1' 'outage update @1' 'outage resolve @1' 'outage reopen @1' 'outage impact @1' 'outage impact @2' 'outage amend @1' 'outage show @1' 'outage edit @1' 'outage publish @1' 'outage dismiss @1' 'view run @1' 'view remove @1' 'person show @1' 'person edit @1' 'person export @1' 'person merge @1' 'person merge @2' 'person messages @1' 'person erase @1' 'group show @1' 'group edit @1' 'group members @1' 'site edit @1' 'room list @1' 'room edit @1' 'calendar edit @1' 'calendar show @1' 'calendar hours @1' 'calendar close @1' 'calendar open @1' 'calendar season @1' 'calendar clear @1' 'calendar bells @1' 'calendar use @1' 'calendar import @1' 'calendar export @1' 'calendar check @1' 'calendar delete @1' 'digest show @1' 'digest edit @1' 'digest delete @1' 'digest preview @1' 'digest send @1' 'digest status @1' 'help @1'
+        case 'level create --group' 'level edit --group' 'announce draft --group' 'announce edit --group' 'announce list --group' 'announce search --group' 'person add --group' 'person list --group' 'person edit --group' '* --queue' '* --requester' '* --site' 'person add --room' 'person list --room' 'person edit --room' 'board --tag' 'ticket open --tag' 'ticket list --tag' 'ticket search --tag' 'ticket export --tag' 'recurring create --tag' 'recurring edit --tag' 'announce draft --tag' 'announce edit --tag' 'announce list --tag' 'announce search --tag' 'announce stats --tag' 'view run --tag' 'report volume --tag' 'report backlog --tag' 'report response --tag' 'report resolution --tag' 'report levels --tag' 'report sites --tag' 'report people --tag' 'report assets --tag' 'report reopened --tag' 'report notes --tag' 'handover --for' 'ticket list --state' 'ticket search --state' 'ticket export --state' 'view run --state' 'promises --by' '* --assignee' '* --student' '* --view' '* --template' 'ticket assign --to' 'ticket link --to' 'ticket unlink --to' 'digest create --to' 'digest edit --to' 'digest preview --to' 'digest send --to' '* --add' 'ticket tag --remove' 'group edit --remove' 'announce question --from' 'question add --from' '* --article' '* --of' '* --into' '* --who' 'ticket import --preset' 'service add --calendar' 'service edit --calendar' 'calendar add --calendar' 'calendar between --calendar' 'announce draft --channel' 'announce edit --channel' 'announce preview --channel' 'announce publish --channel' 'service depend --channel' 'service undepend --channel' '* --announcement' 'service add --owner' 'service edit --owner' 'outage open --owner' 'outage edit --owner' '* --on' '* --impact' '* --service' '* --member' '* --like' '* --author' '* --ticket' 'ticket show @1' 'ticket reply @1' 'ticket note @1' 'ticket review @1' 'ticket promise @1' 'ticket checklist @1' 'ticket claim @1' 'ticket assign @1' 'ticket edit @1' 'ticket tag @1' 'ticket time @1' 'ticket wait @1' 'ticket resolve @1' 'ticket close @1' 'ticket reopen @1' 'ticket merge @1' 'ticket link @1' 'ticket unlink @1' 'ticket watch @1' 'ticket unwatch @1' 'ticket attach @1' 'ticket attachments @1' 'ticket detach @1' 'ticket history @1' 'queue edit @1' 'level show @1' 'level edit @1' 'level delete @1' 'level test @1' 'template show @1' 'template use @1' 'template use @2' 'template remove @1' 'article edit @1' 'article show @1' 'article publish @1' 'article retire @1' 'article review @1' 'article link @1' 'article link @2' 'article from-ticket @1' 'article export @1' 'policy show @1' 'policy amend @1' 'policy history @1' 'announce edit @1' 'announce review @1' 'announce preview @1' 'announce approve @1' 'announce publish @1' 'announce schedule @1' 'announce show @1' 'announce correct @1' 'announce retract @1' 'announce export @1' 'announce question @2' 'announce stats @1' 'question add @1' 'question show @1' 'question answer @1' 'question decline @1' 'question assign @1' 'question assign @2' 'question edit @1' 'question ticket @1' 'subscription list @1' 'subscription add @1' 'subscription confirm @1' 'subscription remove @1' 'subscription history @1' 'giveaway enter @1' 'giveaway enter @2' 'giveaway import-entries @1' 'giveaway withdraw @1' 'giveaway withdraw @2' 'giveaway consent @1' 'giveaway consent @2' 'giveaway close @1' 'giveaway tell @1' 'giveaway commit @1' 'giveaway draw @1' 'giveaway substitute @1' 'giveaway substitute @2' 'giveaway cancel @1' 'giveaway export @1' 'giveaway show @1' 'service edit @1' 'service show @1' 'service depend @1' 'service undepend @1' 'service graph @1' 'service retire @1' 'outage update @1' 'outage resolve @1' 'outage reopen @1' 'outage impact @1' 'outage impact @2' 'outage amend @1' 'outage show @1' 'outage edit @1' 'outage publish @1' 'outage dismiss @1' 'outage link @1' 'outage link @2' 'outage unlink @1' 'view run @1' 'view remove @1' 'person show @1' 'person edit @1' 'person export @1' 'person merge @1' 'person merge @2' 'person messages @1' 'person erase @1' 'group show @1' 'group edit @1' 'group members @1' 'site edit @1' 'room list @1' 'room edit @1' 'calendar edit @1' 'calendar show @1' 'calendar hours @1' 'calendar close @1' 'calendar open @1' 'calendar season @1' 'calendar clear @1' 'calendar bells @1' 'calendar use @1' 'calendar import @1' 'calendar export @1' 'calendar check @1' 'calendar delete @1' 'digest show @1' 'digest edit @1' 'digest delete @1' 'digest preview @1' 'digest send @1' 'digest status @1' 'help @1'
             set kind ask
         case '* --priority'
             set words 'low' 'normal' 'high' 'urgent'

@@ -29,7 +29,8 @@ extension DigestSection {
       var text = outage.title
       let names = try store.services(hitBy: outage, graph).map(\.title)
       if !names.isEmpty { text += " (\(names.joined(separator: ", ")))" }
-      text += "; " + (try reader.words("outages.since", ["age": reader.age(outage.started, store.now)]))
+      let age = reader.age(outage.started, store.now)
+      text += "; " + (try reader.words("outages.since", ["age": age]))
       if let due = outage.nextDue {
         text +=
           "; "
@@ -44,10 +45,12 @@ extension DigestSection {
         Outage.select + " WHERE o.state = 'draft' ORDER BY o.id", as: Outage.self)
       count += drafts.count
       for draft in drafts.prefix(reader.most) {
-        lines.append(DigestLine(draft.number, try reader.words("outages.draft", ["title": draft.title])))
+        let text = try reader.words("outages.draft", ["title": draft.title])
+        lines.append(DigestLine(draft.number, text))
       }
-      let marked = try store.db.first(
-        "SELECT at FROM event WHERE id = \(reader.mark)", read: { try $0.instant() }) ?? nil
+      let marked =
+        try store.db.first(
+          "SELECT at FROM event WHERE id = \(reader.mark)", read: { try $0.instant() }) ?? nil
       let since = max(marked ?? store.now - 7 * 86_400, store.now - 31 * 86_400)
       let (kept, broken) = try store.outagePromises(since: since)
       if kept + broken > 0 {

@@ -57,11 +57,12 @@ extension Store {
   // Reads the mark anew: what was noted is not done a second time.
   private func note(_ outage: Outage, _ what: String, _ body: () throws -> Void) throws {
     let isReminder = what == "reminded"
-    let done = try db.first(
-      """
-      SELECT CASE WHEN \(isReminder) THEN reminded ELSE escalated END FROM outage
-      WHERE id = \(outage.id)
-      """, read: { try $0.instant() }) ?? nil
+    let done =
+      try db.first(
+        """
+        SELECT CASE WHEN \(isReminder) THEN reminded ELSE escalated END FROM outage
+        WHERE id = \(outage.id)
+        """, read: { try $0.instant() }) ?? nil
     guard done == nil else { return }
     try db.run(
       """
@@ -102,7 +103,8 @@ extension Store {
     let last = try lastWords(of: outage)
     let content = try Letter(template, language: reader.language, places).fill([
       "number": outage.number, "title": outage.title, "receiver": reader.person.shortName,
-      "due": localStamp(promise, try zone()), "keeper": try keeper(of: outage)?.name ?? outage.author,
+      "due": localStamp(promise, try zone()),
+      "keeper": try keeper(of: outage)?.name ?? outage.author,
       "affected": last?.affected ?? "", "late": lasting(max(0, now - promise)),
       "last": last.map { age(from: $0.at, to: now) } ?? "",
     ])
@@ -153,12 +155,14 @@ extension Store {
       if let due = outage.nextDue, due < now {
         found.append(
           OutageComplaint(
-            finding: "the next word of \(outage.number) was promised \(age(from: due, to: now)) ago",
+            finding:
+              "the next word of \(outage.number) was promised \(age(from: due, to: now)) ago",
             cure: "say it with 'ittool outage update \(outage.number)'", isTrouble: true))
       } else if outage.updated < now - 86_400 {
         found.append(
           OutageComplaint(
-            finding: "nothing was said of \(outage.number) for \(age(from: outage.updated, to: now))",
+            finding:
+              "nothing was said of \(outage.number) for \(age(from: outage.updated, to: now))",
             cure: "if it is over, 'ittool outage resolve \(outage.number) --since WHEN'",
             isTrouble: false))
       }

@@ -37,7 +37,7 @@ extension OutageCommands {
             + "-w 'Use the printed attendance sheets' --works 'Phones work' --next 30min",
           "Tell what is broken and when the next word comes"),
         Example(
-          "ittool outage open Mail is slow -i mail=degraded --since today@08:10 --quiet",
+          "ittool outage open Mail is slow -i mail=degraded --since today@08:10 --no-notify",
           "Write one down without telling anybody"),
       ],
       start: OutageArguments()
@@ -181,7 +181,7 @@ extension OutageCommands {
       operands: [
         OutageArguments.numberOperand,
         .many(
-          "SERVICE=LEVEL", "A service, and operational, degraded, partial, major or maintenance",
+          "SERVICE=LEVEL", "A service, and how badly it is hit",
           completion: .query("service"), \.places),
       ],
       examples: [

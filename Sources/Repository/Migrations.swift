@@ -38,6 +38,7 @@ public enum Schema {
     Migration(name: "newsletters", sql: newsletterStep),
     Migration(name: "readership", sql: readershipStep),
     Migration(name: "services", sql: serviceStep),
+    Migration(name: "affected", sql: affectedStep),
   ]
 
   /// The schema that this program writes; the count of steps.

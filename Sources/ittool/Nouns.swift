@@ -1,4 +1,5 @@
 /// The table of the whole program: every noun, and who answers completions.
+import Affected
 import Announcements
 import Articles
 import Commands
@@ -33,7 +34,7 @@ extension Program {
       .template, .glossary, .article, .policy, .announce.adding([.importLog, .announceStats]),
       .question(ticketOfQuestion),
       .subscription, .giveaway, .service { try $0.serviceStatus($1) },
-      .outage(telling: outageTeller), .web { SitePart.all },
+      .outage(telling: outageTeller).adding(AffectedCommands.entries), .web { SitePart.all },
       .view, .person, .group, .site, .room, .calendar, .state, .report,
       .digest { DigestSection.all }, .directory, .retention,
       .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
@@ -110,5 +111,5 @@ extension Store {
 extension DeliveryTruth {
   /// What the desks say of messages that are about to leave.
   static let desks = DeliveryTruth().askingTickets().askingLevels().askingAnnouncements()
-    .askingNewsletters().askingOutages()
+    .askingNewsletters().askingOutages().askingAffected()
 }

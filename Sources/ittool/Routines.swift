@@ -1,4 +1,5 @@
 /// What the desks have the program do again and again, and what the doctor looks at.
+import Affected
 import Announcements
 import Articles
 import Commands
@@ -84,6 +85,12 @@ extension PeriodicJob {
       "outages", "Tell people of updates of outages of which they were not told yet", every: 0,
       when: { try !$0.untoldUpdates().isEmpty }
     ) { try tellUntold($0, Program.outageTeller) },
+    PeriodicJob(
+      "outage-tickets", "Tell those who asked that the outage of their ticket is over", every: 0,
+      when: { try $0.hasRequestersToTell() }
+    ) { context in
+      try context.withStore { try $0.tellRequesters() }
+    },
     PeriodicJob(
       "outage-promises", "Remind of the promised next word of outages, and tell when it is late",
       every: 0, when: { try $0.hasOutagePromisesDue() }

@@ -32,7 +32,8 @@ struct CadenceTests {
           + "\(cadence.count(.kept)) \(cadence.count(.broken)) \(cadence.count(.open))")
       input += "\(now.map { String($0.seconds) } ?? "-")"
       for word in words {
-        input += " \(word.at.seconds),\(word.next.map { String($0.seconds) } ?? "-"),\(word.isEnd ? 1 : 0)"
+        let next = word.next.map { String($0.seconds) } ?? "-"
+        input += " \(word.at.seconds),\(next),\(word.isEnd ? 1 : 0)"
       }
       input += "\n"
     }

@@ -81,9 +81,10 @@ struct LifeTests {
     try desk.run("outage", "resolve", "O-1", "-m", "it was back", "--since", "today@08:20")
     #expect(try hits(desk) == ["mail major 0 20"])
     #expect(try desk.words("SELECT state FROM outage") == ["resolved"])
-    #expect(try desk.words("SELECT (ended - started) / 60 || '' FROM outage") == ["20"])
+    #expect(try desk.words("SELECT CAST((ended - started) / 60 AS TEXT) FROM outage") == ["20"])
     // When it was said stays.
-    let at = try desk.words("SELECT (at - 1777881600) / 60 || '' FROM outage_update ORDER BY id")
+    let at = try desk.words(
+      "SELECT CAST((at - 1777881600) / 60 AS TEXT) FROM outage_update ORDER BY id")
     #expect(at == ["0", "40", "50"])
   }
 
@@ -119,7 +120,7 @@ struct LifeTests {
     #expect(
       try desk.words("SELECT old || '>' || new FROM event WHERE what = 'amended affected'")
         == ["Mial>Mail"])
-    try desk.run("outage", "update", "O-1", "-m", "quietly", "--quiet")
+    try desk.run("outage", "update", "O-1", "-m", "quietly", "--no-notify")
     #expect(try desk.withStore { try $0.untoldUpdates().isEmpty })
   }
 
@@ -152,7 +153,8 @@ struct LifeTests {
     try desk.run("outage", "publish", "O-1", "--affected", "Mail", "-i", "internet=degraded")
     #expect(try Set(hits(desk)) == ["mail major 0 -", "internet degraded 0 -"])
     #expect(try desk.withStore { try $0.untoldUpdates().map(\.affected) } == ["Mail"])
-    #expect(try desk.words("SELECT (next_due - 1777881600) / 60 || '' FROM outage") == ["40"])
+    #expect(
+      try desk.words("SELECT CAST((next_due - 1777881600) / 60 AS TEXT) FROM outage") == ["40"])
     try desk.run("outage", "open", "None", "--draft")
     try desk.run("outage", "dismiss", "O-2", "--reason", "a test")
     #expect(try desk.run("outage", "list").lines.count == 1)

@@ -203,7 +203,16 @@ import Testing
     try desk.run("ticket open 'Projector too' -r 'Bo <bo@x.org>'")
     try desk.run("ticket open 'No network' -r 'Cy <cy@x.org>'")
     try desk.run("ticket close 2 --of T-1")
+    #expect(try desk.fail("ticket close 3 --outage O-9").err.contains("no outage O-9"))
+    try desk.database().script(
+      """
+      INSERT INTO outage(id, state, title, language, author, started, opened, updated)
+      VALUES (9, 'investigating', 'No network', 'en', 'x', 0, 0, 0)
+      """)
     try desk.run("ticket close 3 --outage O-9")
+    #expect(
+      try desk.database().all("SELECT ticket || ':' || outage FROM outage_ticket", as: String.self)
+        == ["3:9"])
     #expect(try ticket(desk, 2).outcome == "duplicate")
     #expect(try ticket(desk, 3).outcome == "outage O-9")
     #expect(try desk.run("ticket show 2").out.contains("T-2 duplicates T-1"))

@@ -61,6 +61,7 @@ extension TicketCommands {
       return try context.change(arguments.targets, "close") { store, ticket in
         try ticket.mustAllow(.closed)
         let ticket = try store.linkDuplicate(ticket, of: arguments.original)
+        if let outage = arguments.outage { try store.join(ticket, outage) }
         let stored = arguments.outage.map(Outcome.stored(outage:)) ?? why.rawValue
         let changes =
           Ticket.endOfWaiting + [
@@ -106,6 +107,25 @@ extension CloseArguments {
 }
 
 extension Store {
+  /// Says that a ticket belongs to an outage, unless it belongs to one; whoever closes it tells the
+  /// requester, so that nobody does a second time.
+  fileprivate func join(_ ticket: Ticket, _ outage: OutageNumber) throws {
+    let name = Kind.outage.number(outage.value)
+    let known = try db.first(
+      "SELECT id FROM outage WHERE id = \(outage.value) AND state <> 'dismissed'", as: Int64.self)
+    guard known != nil else {
+      throw Failure("there is no outage \(name)", hint: "see 'ittool outage list'")
+    }
+    try db.run(
+      """
+      INSERT OR IGNORE INTO outage_ticket(ticket, outage, at, actor, told)
+      VALUES (\(ticket.id), \(outage.value), \(now), \(actor), \(now))
+      """)
+    guard db.changes == 1 else { return }
+    try record(.outage, outage.value, "ticket", new: ticket.number)
+    try record(.ticket, ticket.id, "outage", new: name)
+  }
+
   /// Links a ticket to the one that covers it; the ticket as it stands then.
   fileprivate func linkDuplicate(_ ticket: Ticket, of number: TicketNumber?) throws -> Ticket {
     guard let number else { return ticket }

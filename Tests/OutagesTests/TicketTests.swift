@@ -1,0 +1,68 @@
+import Calendar
+import Commands
+import Repository
+import SQLite
+import Testing
+
+/// Tickets of an outage: linked, and their requesters told once when it is over.
+struct TicketTests {
+  @Test func requestersOfLinkedTicketsAreToldOnceWhenItIsOver() throws {
+    let desk = try Department()
+    for name in ["ana", "bo", "cy"] {
+      try desk.run("ticket", "open", "No mail", "-r", "\(name)@example.org")
+    }
+    try desk.run("outage", "open", "Mail", "is", "down")
+    try desk.run("outage", "link", "O-1", "T-1", "T-2", "T-3")
+    try desk.run("ticket", "close", "T-3", "--why", "confirmed")
+    func over() throws -> [String] {
+      try desk.words("SELECT address FROM outbox WHERE event = 'outage.over' ORDER BY id")
+    }
+    try desk.job("outage-tickets")
+    #expect(try over().isEmpty)
+    try desk.run("outage", "resolve", "O-1", "-m", "A cable.")
+    for _ in 0..<2 { try desk.job("outage-tickets") }
+    #expect(try over() == ["ana@example.org", "bo@example.org"])
+    let text = try desk.words(
+      """
+      SELECT c.text FROM outbox AS m JOIN outbox_content AS c ON c.id = m.content
+      WHERE m.event = 'outage.over' LIMIT 1
+      """)
+    #expect(text.first?.contains("A cable.") == true)
+    // It comes back and ends again: who was told is not told a second time.
+    try desk.run("outage", "reopen", "O-1", "-m", "again")
+    try desk.run("outage", "resolve", "O-1", "-m", "now")
+    try desk.job("outage-tickets")
+    #expect(try over().count == 2)
+  }
+
+  @Test func nothingIsSaidOfAnOutageThatIsNotPublic() throws {
+    let desk = try Department()
+    try desk.run("ticket", "open", "No mail", "-r", "ana@example.org")
+    try desk.run("outage", "open", "Break-in at the server room", "--not-public")
+    try desk.run("outage", "link", "O-1", "T-1")
+    try desk.run("outage", "resolve", "O-1", "-m", "The police were here.")
+    try desk.job("outage-tickets")
+    let texts = try desk.words(
+      """
+      SELECT c.subject || c.text FROM outbox AS m JOIN outbox_content AS c ON c.id = m.content
+      WHERE m.event = 'outage.over'
+      """)
+    #expect(texts.count == 1)
+    #expect(!texts.joined().contains("police") && !texts.joined().contains("Break-in"))
+  }
+
+  @Test func aTicketBelongsToOneOutage() throws {
+    let desk = try Department()
+    try desk.run("ticket", "open", "No mail")
+    try desk.run("outage", "open", "One")
+    try desk.run("outage", "open", "Two")
+    #expect(try desk.run("outage", "link", "O-1", "T-1").failure == nil)
+    #expect(try desk.run("outage", "link", "O-1", "T-1").failure == nil)
+    #expect(try desk.run("outage", "link", "O-2", "T-1").status == .failed)
+    #expect(try desk.run("outage", "link", "O-1", "T-9").status == .failed)
+    try desk.run("outage", "unlink", "T-1")
+    try desk.run("ticket", "close", "T-1", "--outage", "O-2")
+    #expect(
+      try desk.words("SELECT outage || '' FROM outage_ticket WHERE told IS NOT NULL") == ["2"])
+  }
+}
