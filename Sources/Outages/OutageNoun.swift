@@ -51,6 +51,16 @@ extension Noun {
 extension Store {
   /// Candidates for a completion query by name, or nil when the name is not this desk's.
   public func outageCandidates(_ name: String, _ prefix: String) throws -> [Candidate]? {
+    if name == "maintenance" {
+      var found: [Candidate] = []
+      try db.forEachRow(
+        "SELECT id, title FROM maintenance WHERE cancelled IS NULL ORDER BY id DESC LIMIT 50"
+      ) { row in
+        let number = Kind.maintenance.number(try row.int())
+        found.append(Candidate(number, try row.text()))
+      }
+      return found
+    }
     guard name == "outage" else { return nil }
     var found: [Candidate] = []
     try db.forEachRow(

@@ -34,7 +34,8 @@ extension Program {
       .template, .glossary, .article, .policy, .announce.adding([.importLog, .announceStats]),
       .question(ticketOfQuestion),
       .subscription, .giveaway, .service { try $0.serviceStatus($1) },
-      .outage(telling: outageTeller).adding(AffectedCommands.entries), .web { SitePart.all },
+      .outage(telling: outageTeller).adding(AffectedCommands.entries),
+      .maintenance(telling: maintenanceTeller), .web { SitePart.all },
       .view, .person, .group, .site, .room, .calendar, .state, .report,
       .digest { DigestSection.all }, .directory, .retention,
       .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
@@ -69,6 +70,11 @@ extension Program {
 extension Program {
   /// Tells people of an outage's update.
   static let outageTeller: OutageTeller = { _, _, _ in [] }
+}
+
+extension Program {
+  /// Tells people of a window of planned work.
+  static let maintenanceTeller: MaintenanceTeller = { _, _, _ in [] }
 }
 
 extension DigestSection {

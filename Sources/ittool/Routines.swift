@@ -86,6 +86,17 @@ extension PeriodicJob {
       when: { try !$0.untoldUpdates().isEmpty }
     ) { try tellUntold($0, Program.outageTeller) },
     PeriodicJob(
+      "maintenance-ahead", "List the windows of planned work of the next 90 days", every: 86_400
+    ) { context in
+      try context.withStore { try $0.materialiseMaintenance() }
+    },
+    PeriodicJob(
+      "maintenance", "Begin and end planned work on time, and remind of it before", every: 0,
+      when: { try $0.hasMaintenanceDue() }
+    ) { context in
+      try context.withStore { try $0.runMaintenance(Program.maintenanceTeller) }
+    },
+    PeriodicJob(
       "outage-tickets", "Tell those who asked that the outage of their ticket is over", every: 0,
       when: { try $0.hasRequestersToTell() }
     ) { context in
