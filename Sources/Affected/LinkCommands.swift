@@ -11,9 +11,10 @@ struct LinkArguments: Sendable {
 
 /// The commands of outages that know tickets.
 public enum AffectedCommands {
-  /// `outage link` and `outage unlink`, for the noun `outage`.
+  /// `outage link`, `unlink` and `adopt`, for the noun `outage`.
   public static let entries: [CommandEntry] = [
     CommandEntry("outage link", link), CommandEntry("outage unlink", unlink),
+    CommandEntry("outage adopt", adopt),
   ]
 
   static var link: Command<LinkArguments> {

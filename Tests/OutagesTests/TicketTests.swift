@@ -35,6 +35,28 @@ struct TicketTests {
     #expect(try over().count == 2)
   }
 
+  @Test func openTicketsWithTheWordsAreProposedAndLinkedWhenSomebodySaysSo() throws {
+    let desk = try Department()
+    try desk.run("site", "add", "North School")
+    try desk.run("ticket", "open", "Wifi is gone", "-r", "a@x.org", "--site", "North School")
+    try desk.run("ticket", "open", "Toner", "-m", "no wifi either", "-r", "b@x.org")
+    try desk.run("ticket", "open", "Wifi password", "-r", "c@x.org")
+    try desk.run("ticket", "close", "T-3", "--why", "confirmed")
+    try desk.run("outage", "open", "No wifi")
+    func found(_ words: String...) throws -> [String] {
+      try desk.run(["outage", "adopt", "O-1", "--fields", "number"] + words).lines
+    }
+    #expect(try found("--matching", "wifi") == ["T-2", "T-1"])
+    #expect(try found("--matching", "wifi", "--site", "North School") == ["T-1"])
+    #expect(try found("--matching", "wifi toner") == ["T-2"])
+    #expect(try found("--matching", "\"; DROP").isEmpty)
+    #expect(try found("--matching", "wifi", "--since", "tomorrow").isEmpty)
+    #expect(try desk.run("outage", "adopt", "O-1").status == .usage)
+    #expect(try desk.run("outage", "adopt", "O-1", "--matching", "wifi", "--yes").lines.count == 2)
+    #expect(try found("--matching", "wifi").isEmpty)
+    #expect(try desk.words("SELECT ticket || '' FROM outage_ticket ORDER BY ticket") == ["1", "2"])
+  }
+
   @Test func nothingIsSaidOfAnOutageThatIsNotPublic() throws {
     let desk = try Department()
     try desk.run("ticket", "open", "No mail", "-r", "ana@example.org")
