@@ -34,7 +34,9 @@ let package = Package(
       dependencies: ["Services", "Repository", "Hours", "People", "Delivery", "Mail", "Language"]),
     .target(
       name: "Affected",
-      dependencies: ["Outages", "Tickets", "Repository", "People", "Delivery", "Mail"]),
+      dependencies: [
+        "Outages", "Tickets", "Articles", "Repository", "People", "Delivery", "Mail",
+      ]),
     .target(
       name: "Alerts",
       dependencies: ["Outages", "Services", "Repository", "People", "Delivery", "Mail", "Formats"]),

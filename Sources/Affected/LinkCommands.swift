@@ -11,10 +11,11 @@ struct LinkArguments: Sendable {
 
 /// The commands of outages that know tickets.
 public enum AffectedCommands {
-  /// `outage link`, `unlink` and `adopt`, for the noun `outage`.
+  /// `outage link`, `unlink`, `adopt` and `postmortem`, for the noun `outage`.
   public static let entries: [CommandEntry] = [
     CommandEntry("outage link", link), CommandEntry("outage unlink", unlink),
     CommandEntry("outage adopt", adopt),
+    CommandEntry("outage postmortem", postmortem),
   ]
 
   static var link: Command<LinkArguments> {

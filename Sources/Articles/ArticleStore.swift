@@ -5,12 +5,32 @@ import Repository
 import SQLite
 
 /// What is known of an article when it is made.
-struct NewArticle: Sendable {
-  var title = ""
-  var summary = ""
-  var body = ""
+public struct NewArticle: Sendable {
+  /// What it is about, in one line.
+  public var title = ""
+  /// What it says, in one sentence.
+  public var summary = ""
+  /// The text, in Markdown.
+  public var body = ""
+  /// Whom it is for.
   var audience: Audience = .technicians
-  var language = "en"
+  /// The language of its words.
+  public var language = "en"
+
+  /// Makes one for technicians.
+  public init(title: String = "", summary: String = "", body: String = "", language: String = "en")
+  {
+    self.title = title
+    self.summary = summary
+    self.body = body
+    self.language = language
+  }
+
+  /// Makes one for these readers.
+  init(title: String, summary: String, body: String, audience: Audience, language: String) {
+    self.init(title: title, summary: summary, body: body, language: language)
+    self.audience = audience
+  }
 }
 
 /// What shall change in an article's text.
@@ -38,7 +58,7 @@ extension Store {
   }
 
   /// Makes a draft and returns its number; called inside a transaction.
-  func make(_ new: NewArticle) throws -> Int64 {
+  public func make(_ new: NewArticle) throws -> Int64 {
     try db.run(
       """
       INSERT INTO article(title, summary, body, audience, language, author, created, updated)

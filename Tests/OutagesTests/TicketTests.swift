@@ -57,6 +57,24 @@ struct TicketTests {
     #expect(try desk.words("SELECT ticket || '' FROM outage_ticket ORDER BY ticket") == ["1", "2"])
   }
 
+  @Test func lookingBackBecomesAnArticleWithTheTimelineAndNobodysName() throws {
+    let desk = try Department()
+    try desk.services(["mail"])
+    try desk.run("outage", "open", "Mail", "is", "down", "-i", "mail", "--affected", "All mail")
+    #expect(try desk.run("outage", "postmortem", "O-1").status == .failed)
+    desk.minutes(45)
+    try desk.run("outage", "resolve", "O-1", "-m", "A disk was full.", "--cause", "hardware")
+    #expect(try desk.run("outage", "postmortem", "O-1").out == "K-1\n")
+    #expect(try desk.run("outage", "postmortem", "O-1").status == .failed)
+    let body = try desk.words("SELECT body FROM article").joined()
+    for part in [
+      "- 2026-05-04 08:00 opened: All mail", "- 2026-05-04 08:45 resolved: A disk was full.",
+      "- mail: major, 45 min", "The longest silence was 45 min.",
+      "Of 1 promised next words 0 came in time.", "Cause: hardware",
+    ] { #expect(body.contains(part), "\(part)") }
+    #expect(!body.contains("dana"))
+  }
+
   @Test func nothingIsSaidOfAnOutageThatIsNotPublic() throws {
     let desk = try Department()
     try desk.run("ticket", "open", "No mail", "-r", "ana@example.org")
