@@ -35,7 +35,7 @@ let package = Package(
     .target(
       name: "Affected",
       dependencies: [
-        "Outages", "Tickets", "Articles", "Repository", "People", "Delivery", "Mail",
+        "Services", "Outages", "Tickets", "Articles", "Repository", "People", "Delivery", "Mail",
       ]),
     .target(
       name: "Alerts",

@@ -25,6 +25,10 @@ extension Store {
     let former = try db.first(
       "SELECT outage FROM outage_ticket WHERE ticket = \(ticket)", as: Int64.self)
     if former == outage.id { return false }
+    if let former, try self.outage(OutageNumber(former)).state == .dismissed {
+      try unlink(ticket: TicketNumber(ticket))
+      return try link(ticket: TicketNumber(ticket), to: outage)
+    }
     if let former {
       throw Failure(
         "\(name) belongs to \(Kind.outage.number(former))",

@@ -21,10 +21,10 @@ extension Setting {
       fallback: "director", keeper: .store),
     Setting(
       "outage.storm-tickets",
-      "Tickets within outage.storm-minutes from which an outage is proposed; 0 proposes none",
+      "Tickets of one building from which an outage is proposed; 0 proposes none",
       fallback: "5", keeper: .store, check: wholeNumber),
     Setting(
-      "outage.storm-minutes", "Minutes within which so many tickets alike are one event",
+      "outage.storm-minutes", "Minutes within which so many tickets are one event",
       fallback: "30", keeper: .store, check: positive),
   ]
 }

@@ -97,6 +97,16 @@ extension PeriodicJob {
       try context.withStore { try $0.runMaintenance(Program.maintenanceTeller) }
     },
     PeriodicJob(
+      "ticket-storms", "Propose an outage when many tickets come from one building", every: 0,
+      when: { try $0.hasTicketStorm() }
+    ) { context in
+      let sentences = try context.withStore { try $0.proposeOutages() }
+      for sentence in sentences {
+        context.console.warn(
+          sentence, hints: ["tell people with 'ittool outage publish', or dismiss it"])
+      }
+    },
+    PeriodicJob(
       "outage-tickets", "Tell those who asked that the outage of their ticket is over", every: 0,
       when: { try $0.hasRequestersToTell() }
     ) { context in

@@ -75,6 +75,27 @@ struct TicketTests {
     #expect(!body.contains("dana"))
   }
 
+  @Test func manyTicketsOfOneBuildingProposeADraftOnceAndTellNobody() throws {
+    let desk = try Department()
+    for site in ["North School", "South School"] { try desk.run("site", "add", site) }
+    for index in 1...5 {
+      desk.minutes(3)
+      try desk.run("ticket", "open", "Secret words \(index)", "--site", "North School")
+      try desk.run("ticket", "open", "Toner", "--site", index < 5 ? "South School" : "")
+      #expect(try desk.withStore { try $0.hasTicketStorm() } == (index == 5))
+    }
+    for _ in 0..<2 { try desk.job("ticket-storms") }
+    #expect(
+      try desk.words("SELECT state || ': ' || title FROM outage")
+        == ["draft: 5 tickets from North School since 2026-05-04 08:03"])
+    #expect(try desk.words("SELECT '' || count(*) FROM outage_ticket") == ["5"])
+    #expect(try desk.withStore { try $0.untoldUpdates().isEmpty })
+    // Dismissed, its tickets are free for the outage that it was.
+    try desk.run("outage", "dismiss", "O-1")
+    try desk.run("outage", "open", "No internet")
+    #expect(try desk.run("outage", "link", "O-2", "T-1").failure == nil)
+  }
+
   @Test func nothingIsSaidOfAnOutageThatIsNotPublic() throws {
     let desk = try Department()
     try desk.run("ticket", "open", "No mail", "-r", "ana@example.org")
