@@ -26,6 +26,8 @@ let package = Package(
     .target(
       name: "Announcements",
       dependencies: ["Repository", "People", "Delivery", "Mail", "Language", "Formats"]),
+    .target(
+      name: "Loop", dependencies: ["Repository", "People", "Delivery", "Mail", "Articles"]),
     .target(name: "Readership", dependencies: ["Repository", "Formats", "Calendar"]),
     .target(name: "Setup", dependencies: ["Repository"]),
     .target(name: "Services", dependencies: ["Repository", "Hours", "People", "Delivery"]),
@@ -50,7 +52,7 @@ let package = Package(
       name: "Digests",
       dependencies: [
         "Repository", "Hours", "Mail", "Delivery", "People", "Tickets", "Announcements", "Services",
-        "Outages", "Inbox", "Routine",
+        "Outages", "Inbox", "Loop", "Routine",
       ]),
     .target(
       name: "Web",
@@ -63,8 +65,7 @@ let package = Package(
       dependencies: [
         "Commands", "Repository", "Hours", "Mail", "Delivery", "People", "Routine", "Setup",
         "Tickets", "Articles", "Announcements", "Readership", "Services", "Outages", "Affected",
-        "Alerts",
-        "Inbox", "Reports", "Digests", "Web",
+        "Alerts", "Loop", "Inbox", "Reports", "Digests", "Web",
       ]),
 
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
@@ -103,6 +104,7 @@ let package = Package(
       name: "WebTests",
       dependencies: ["Web", "ittool", "Announcements", "Repository", "Commands", "Terminal"],
       exclude: ["checks"]),
+    .testTarget(name: "LoopTests", dependencies: ["Loop", "Commands", "Calendar"]),
     .testTarget(
       name: "ServicesTests",
       dependencies: ["Services", "Repository", "Commands", "Terminal", "ittool"]),

@@ -91,6 +91,22 @@ extension Store {
     }
   }
 
+  /// Makes a draft of what another desk has to tell, for groups or for everybody; called inside a
+  /// transaction.
+  ///
+  /// - Returns: its number.
+  public func draftAnnouncement(
+    _ headline: String, _ body: String, language: String, groups: [String]
+  ) throws -> Int64 {
+    var new = AnnouncementChange()
+    new.language = language
+    new.headline = headline
+    new.body = body
+    new.groups = groups
+    new.isPublic = groups.isEmpty
+    return try makeAnnouncement(new).id
+  }
+
   /// Makes a draft and returns it; called inside a transaction.
   func makeAnnouncement(_ new: AnnouncementChange) throws -> Announcement {
     let language = try WrittenText.language(new.language ?? setting("review.language"))

@@ -42,6 +42,9 @@ extension Setting {
       "question.days", "Days after which a reader's question has waited too long",
       fallback: "3", keeper: .store, check: positive),
     Setting(
+      "change.days", "Days after which a change has waited too long for a word",
+      fallback: "14", keeper: .store, check: positive),
+    Setting(
       "question.receipt", "Tell readers that their question is there: yes or no",
       fallback: "yes", keeper: .store, check: yesOrNo),
     Setting(

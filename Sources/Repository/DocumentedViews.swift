@@ -58,6 +58,8 @@ extension Schema {
     ("outage_updates", "what was said about outages, one row per update"),
     ("outage_impacts", "what each update says of each service"),
     ("maintenance_windows", "when planned work takes place, one row per window"),
+    ("changes", "what people asked to be changed, and what was decided"),
+    ("change_causes", "what each change came of, one row per cause"),
   ]
 
   /// The columns of the documented views; a test compares them with a store.
@@ -469,6 +471,30 @@ extension Schema {
         ("starts", "when it is to begin"), ("ends", "when it is to end"),
         ("started", "when it began"), ("ended", "when it ended"),
         ("cancelled", "1 when it does not take place, else 0"),
+      ])
+    + columns(
+      "changes",
+      [
+        ("number", "the change's number, without the C"), ("title", "what is to change"),
+        ("asked", "what people asked for"),
+        ("state", "proposed, accepted, declined, later or done"),
+        ("reason", "what is done and why, or why not"), ("decider", "who decided"),
+        ("owner", "who sees to it"), ("policy", "the policy that it amends"),
+        ("policy_version", "the version that has it"),
+        ("announcement", "the announcement that told of it, without the A"),
+        ("survey", "the survey that shows whether it helped, without the S"),
+        ("survey_item", "the item of it"), ("outcome", "what it showed"),
+        ("public", "1 when it is on the web site, else 0"), ("author", "who proposed it"),
+        ("created", "when it was proposed"), ("decided", "when it was decided"),
+        ("due", "when it shall be in effect"), ("done", "when it took effect"),
+        ("told", "when those who asked were last mailed"),
+      ])
+    + columns(
+      "change_causes",
+      [
+        ("number", "the change's number, without the C"),
+        ("cause", "T-42, Q-3, S-3:ITEM, O-9 or theme:WORD"), ("at", "when it was added"),
+        ("actor", "who added it"),
       ])
 
   private static func columns(_ view: String, _ list: [(String, String)]) -> [ViewColumn] {

@@ -39,6 +39,7 @@ public enum Schema {
     Migration(name: "readership", sql: readershipStep),
     Migration(name: "services", sql: serviceStep),
     Migration(name: "affected", sql: affectedStep),
+    Migration(name: "changes", sql: changeStep),
   ]
 
   /// The schema that this program writes; the count of steps.

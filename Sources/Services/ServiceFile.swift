@@ -95,7 +95,7 @@ extension ServiceCommands {
       "service export", "Print the services as a CSV file",
       prose: """
         Prints all services in use with their dependencies, as `ittool service import` reads them.
-        Edit the file in a spreadsheet, look with `--dry-run`, and bring it in again.
+        Edit the file in a spreadsheet, and bring it in again.
         """,
       options: [.flag("all", "Print those out of use too", \.all)]
         + Output.options.within(\.output),

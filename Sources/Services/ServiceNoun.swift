@@ -135,8 +135,8 @@ extension ServiceCommands {
           "ittool service add internet-north -t 'Internet at North School' -s North",
           "Make one for a building"),
         Example(
-          "ittool service add sis -t 'Student information system' --owner 'Ana Ruiz' \\\n"
-            + "  --vendor-page https://status.example.com", "Make one that a vendor runs"),
+          "ittool service add sis -t 'Student information system' --owner 'Ana Ruiz' "
+            + "--vendor-page https://status.example.com", "Make one that a vendor runs"),
       ],
       start: ServiceArguments()
     ) { arguments, context in

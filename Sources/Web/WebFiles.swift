@@ -19,7 +19,7 @@ struct WebFiles: Sendable {
     [
       "head.html", "foot.html", "home.html", "news.html", "list.html", "post.html",
       "articles.html", "article.html", "policies.html", "policy.html", "answers.html",
-      "help.html", "missing.html", "item.html", "style.css", "icon.svg",
+      "changes.html", "help.html", "missing.html", "item.html", "style.css", "icon.svg",
     ] + languages.map { "\($0).txt" }
 
   /// The languages whose words come along.

@@ -7,6 +7,7 @@ import Delivery
 import Digests
 import Hours
 import Inbox
+import Loop
 import Outages
 import People
 import Readership
@@ -32,7 +33,7 @@ extension Program {
     nouns: [
       .setup, .initialise, .board, .handover, .promises, .ticket, .recurring, .queue, .level,
       .template, .glossary, .article, .policy, .announce.adding([.importLog, .announceStats]),
-      .question(ticketOfQuestion),
+      .question(ticketOfQuestion), .change(announcementOfChange),
       .subscription, .giveaway, .service { try $0.serviceStatus($1) },
       .outage(telling: outageTeller).adding(AffectedCommands.entries),
       .maintenance(telling: maintenanceTeller), .web { SitePart.all },
@@ -54,7 +55,9 @@ extension Program {
             ?? $0.calendarCandidates(name) ?? $0.digestCandidates(name)
             ?? $0.articleCandidates(name, prefix)
             ?? $0.announcementCandidates(name, prefix)
-            ?? $0.giveawayCandidates(name, prefix) ?? $0.serviceCandidates(name)
+            ?? $0.changeCandidates(name)
+            ?? $0.giveawayCandidates(name, prefix)
+            ?? $0.serviceCandidates(name)
             ?? $0.outageCandidates(name, prefix) ?? []
         }) ?? []
     },
@@ -79,14 +82,14 @@ extension Program {
 
 extension DigestSection {
   /// What the desks put into digests, in the order in which it stands.
-  static let all: [DigestSection] = outages + tickets + announcements
+  static let all: [DigestSection] = outages + tickets + announcements + changes
 }
 
 extension SitePart {
   /// What the desks put on the web site, in the order of its menu.
   static let all: [SitePart] = [
-    .news { try $0.publicAnswers() }, .articles, .answers { try $0.publicAnswers() }, .policies,
-    .help,
+    .news { try $0.publicAnswers() }, .articles, .answers { try $0.publicAnswers() }, .changes,
+    .policies, .help,
   ]
 }
 
@@ -98,6 +101,12 @@ private func ticketOfQuestion(_ store: Store, _ request: QuestionRequest) throws
   new.requester = request.requester
   new.queue = request.queue
   return try store.open(new)
+}
+
+/// Makes the draft that tells everybody of a change.
+private func announcementOfChange(_ store: Store, _ change: ChangeAnnouncement) throws -> Int64 {
+  try store.draftAnnouncement(
+    change.headline, change.body, language: change.language, groups: change.groups)
 }
 
 extension Store {

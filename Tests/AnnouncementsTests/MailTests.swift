@@ -194,7 +194,7 @@ import Testing
     try room.run("announce", "publish", "A-1")
     #expect(
       try room.words("SELECT subject || '|' || text FROM outbox_content")
-        == ["[Tech] News|Short.\n\n-- \nYour {team}, teachers"])
+        == ["[Tech] News|Short.\n\n-- \nYour {team}, teachers\n"])
     try "Subject: {headlin}\n\nx\n".write(
       toFile: own + "/announcement.txt", atomically: true, encoding: .utf8)
     try room.run("announce", "draft", "News", "-s", "Short.", "-g", "teachers")

@@ -24,45 +24,18 @@ struct MailTemplate: Sendable {
     "audience", "address",
   ]
 
-  private let file: MailTemplateFile
+  private let letter: Letter
 
   /// Finds the template: the district's own directories first, the language before English.
   init(_ name: Name, language: String, places: Places) throws(Failure) {
-    let near = String(language.prefix { $0 != "-" })
-    file = try MailTemplateFile(name.rawValue, languages: [language, near, "en"], places)
+    letter = try Letter(name.rawValue, language: language, places)
   }
 
-  /// The words with the fields filled in; a line whose fields all stand for nothing falls away, and
-  /// an empty line after it.
+  /// The words with the fields filled in, those without a value by nothing.
   ///
   /// - Throws: `Failure` that names the file and the line.
   func fill(_ values: [String: String]) throws(Failure) -> OutboxContent {
-    let (heading, below) = try file.parts()
-    let subject = try fill(heading, values, line: 1).trimmed
-    var body: [String] = []
-    for (index, line) in below.split(separator: "\n", omittingEmptySubsequences: false)
-      .enumerated()
-    {
-      let filled = try fill(line, values, line: 3 + index)
-      if saysNothing(line, values) { continue }
-      if line.trimmed.isEmpty, body.last?.isEmpty ?? true { continue }
-      body.append(line.trimmed.isEmpty && line != "-- " ? "" : filled)
-    }
-    while body.last?.isEmpty == true { body.removeLast() }
-    return OutboxContent(subject: subject, text: body.joined(separator: "\n"))
-  }
-
-  private func saysNothing(_ line: Substring, _ values: [String: String]) -> Bool {
-    let named = Self.fields.filter { line.contains("{\($0)}") }
-    return !named.isEmpty && named.allSatisfy { values[$0]?.isEmpty ?? true }
-  }
-
-  private func fill(
-    _ text: Substring, _ values: [String: String], line: Int
-  ) throws(Failure) -> String {
-    try file.fill(text, line: line, known: Self.fields) { field in
-      Self.fields.contains(field) ? values[field] ?? "" : nil
-    }
+    try letter.fill(Self.fields.map { ($0, values[$0] ?? "") })
   }
 }
 

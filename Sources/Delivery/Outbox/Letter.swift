@@ -16,30 +16,34 @@ public struct Letter: Sendable {
       name, languages: [wanted, String(wanted.prefix { $0 != "-" }), "en"], places)
   }
 
-  /// The words with the fields filled in.
-  ///
-  /// A line that holds nothing but a field without a value falls away, and the empty line after it.
+  /// The words with the fields filled in; a line whose fields all stand for nothing falls away, and
+  /// an empty line after it.
   ///
   /// - Throws: `Failure` that names the file and the line.
   public func fill(_ fields: KeyValuePairs<String, String>) throws(Failure) -> OutboxContent {
+    try fill(fields.map { ($0.key, $0.value) })
+  }
+
+  /// The same, of fields whose names are known elsewhere.
+  public func fill(_ fields: [(key: String, value: String)]) throws(Failure) -> OutboxContent {
     let (heading, below) = try file.parts()
+    let subject = try fill(heading, fields, 1).trimmed
     var body: [String] = []
-    var isDropping = false
     for (index, line) in below.split(separator: "\n", omittingEmptySubsequences: false)
       .enumerated()
     {
       let filled = try fill(line, fields, 3 + index)
-      let saysNothing = filled.trimmed.isEmpty && !line.trimmed.isEmpty
-      if !saysNothing, !(isDropping && filled.trimmed.isEmpty) { body.append(filled) }
-      isDropping = saysNothing
+      let named = fields.filter { line.contains("{\($0.key)}") }
+      if !named.isEmpty, named.allSatisfy({ $0.value.isEmpty }) { continue }
+      if line.trimmed.isEmpty, body.last?.isEmpty ?? true { continue }
+      body.append(line.trimmed.isEmpty && line != "-- " ? "" : filled)
     }
-    let subject = try fill(heading, fields, 1).trimmed
-    return OutboxContent(
-      subject: subject, text: body.joined(separator: "\n").droppingLastNewlines + "\n")
+    while body.last?.isEmpty == true { body.removeLast() }
+    return OutboxContent(subject: subject, text: body.joined(separator: "\n") + "\n")
   }
 
   private func fill(
-    _ text: Substring, _ fields: KeyValuePairs<String, String>, _ line: Int
+    _ text: Substring, _ fields: [(key: String, value: String)], _ line: Int
   ) throws(Failure) -> String {
     try file.fill(text, line: line, known: fields.map(\.key)) { name in
       fields.first { $0.key == name }?.value
