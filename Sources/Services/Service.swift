@@ -1,4 +1,5 @@
 /// A service: what people use and miss when it fails.
+import Calendar
 import Commands
 import Repository
 import SQLite
@@ -33,6 +34,8 @@ public struct Service: Sendable, Equatable, RowDecodable {
   public var sites: [String]
   /// The rows of these buildings, in the order of their numbers.
   public var siteIDs: [Int64]
+  /// Since when it is known: nothing can be said of the time before.
+  public var created: Instant
 
   /// Reads a row of `select`.
   public init(from row: inout RowReader) throws(DatabaseError) {
@@ -50,6 +53,7 @@ public struct Service: Sendable, Equatable, RowDecodable {
     place = try row.int()
     sites = try row.lines()
     siteIDs = try row.lines().compactMap { Int64($0) }
+    created = Instant(seconds: try row.int())
   }
 
   /// Selects services, as `s`.
@@ -61,7 +65,7 @@ public struct Service: Sendable, Equatable, RowDecodable {
       (SELECT group_concat(name, char(10)) FROM (SELECT site.name FROM service_site AS l
         JOIN site ON site.id = l.site WHERE l.service = s.id ORDER BY site.name)),
       (SELECT group_concat(site, char(10)) FROM (SELECT l.site FROM service_site AS l
-        WHERE l.service = s.id ORDER BY l.site))
+        WHERE l.service = s.id ORDER BY l.site)), s.created
     FROM service AS s
     """
 
@@ -81,5 +85,6 @@ extension Service {
     place = 0
     sites = []
     siteIDs = []
+    created = Instant(seconds: 0)
   }
 }

@@ -36,7 +36,7 @@ extension Program {
       .question(ticketOfQuestion), .change(announcementOfChange),
       .subscription, .giveaway, .service { try $0.serviceStatus($1) },
       .outage(telling: outageTeller).adding(AffectedCommands.entries),
-      .maintenance(telling: maintenanceTeller), .web { SitePart.all },
+      .maintenance(telling: maintenanceTeller), .status, .web { SitePart.all },
       .view, .person, .group, .site, .room, .calendar, .state, .report,
       .digest { DigestSection.all }, .directory, .retention,
       .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
