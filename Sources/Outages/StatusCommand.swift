@@ -178,7 +178,9 @@ private struct StatusText {
   }
 
   private func line(_ row: StatusRow, _ width: Int) throws {
-    var text = "  " + console.shown(row.service.title).truncated(toWidth: width)
+    var text =
+      "  "
+      + console.shown(row.service.title).truncated(toWidth: width)
       .padded(toWidth: width)
     text += "  " + console.styled(row.status.level)
     if let since = row.since { text += " since \(localStamp(since, zone))" }
