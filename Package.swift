@@ -68,49 +68,62 @@ let package = Package(
         "Alerts", "Loop", "Inbox", "Reports", "Digests", "Web",
       ]),
 
+    .target(
+      name: "TestSupport", dependencies: ["Commands", "Terminal"], path: "Tests/TestSupport"),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
-    .testTarget(name: "CalendarTests", dependencies: ["Calendar"]),
-    .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
-    .testTarget(name: "LanguageTests", dependencies: ["Language"], exclude: ["Fixtures"]),
+    .testTarget(name: "CalendarTests", dependencies: ["TestSupport", "Calendar"]),
+    .testTarget(name: "FormatsTests", dependencies: ["TestSupport", "Formats"]),
+    .testTarget(
+      name: "LanguageTests", dependencies: ["TestSupport", "Language"], exclude: ["Fixtures"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(
-      name: "CommandsTests", dependencies: ["Commands", "Terminal", "Calendar"],
+      name: "CommandsTests", dependencies: ["TestSupport", "Commands", "Terminal", "Calendar"],
       exclude: ["type_and_tab.py"]),
     .testTarget(
       name: "RepositoryTests", dependencies: ["Repository"], exclude: ["Fixtures"]),
     .testTarget(name: "HoursTests", dependencies: ["Hours"]),
     .testTarget(name: "RoutineTests", dependencies: ["Routine"]),
-    .testTarget(name: "MailTests", dependencies: ["Mail"]),
+    .testTarget(name: "MailTests", dependencies: ["TestSupport", "Mail"]),
     .testTarget(
-      name: "DeliveryTests", dependencies: ["Delivery", "ittool"], exclude: ["servers"]),
+      name: "DeliveryTests", dependencies: ["TestSupport", "Delivery", "ittool"],
+      exclude: ["servers"]),
     .testTarget(name: "PeopleTests", dependencies: ["People", "Delivery"]),
-    .testTarget(name: "TicketsTests", dependencies: ["Tickets"]),
+    .testTarget(name: "TicketsTests", dependencies: ["TestSupport", "Tickets"]),
     .testTarget(
       name: "InboxTests", dependencies: ["Inbox", "Commands", "Terminal"], exclude: ["servers"]),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Tickets", "Commands", "Terminal"],
+      name: "ReportsTests",
+      dependencies: ["TestSupport", "Reports", "Tickets", "Commands", "Terminal"],
       exclude: ["oracle"]),
     .testTarget(
       name: "DigestsTests", dependencies: ["Digests", "Tickets", "Commands", "Terminal"]),
     .testTarget(
       name: "AnnouncementsTests",
-      dependencies: ["Announcements", "People", "Delivery", "Inbox", "Digests", "ittool"],
+      dependencies: [
+        "TestSupport", "Announcements", "People", "Delivery", "Inbox", "Digests", "ittool",
+      ],
       exclude: ["Mails"]),
     .testTarget(
       name: "ReadershipTests",
-      dependencies: ["Readership", "Repository", "Commands", "Terminal", "ittool"],
+      dependencies: ["TestSupport", "Readership", "Repository", "Commands", "Terminal", "ittool"],
       exclude: ["oracle"]),
     .testTarget(
       name: "WebTests",
-      dependencies: ["Web", "ittool", "Announcements", "Repository", "Commands", "Terminal"],
+      dependencies: [
+        "TestSupport", "Web", "ittool", "Announcements", "Repository", "Commands", "Terminal",
+      ],
       exclude: ["checks"]),
-    .testTarget(name: "LoopTests", dependencies: ["Loop", "Commands", "Calendar"]),
+    .testTarget(
+      name: "LoopTests",
+      dependencies: ["Loop", "Repository", "Commands", "Terminal", "TestSupport", "ittool"]),
     .testTarget(
       name: "ServicesTests",
-      dependencies: ["Services", "Repository", "Commands", "Terminal", "ittool"]),
+      dependencies: ["TestSupport", "Services", "Repository", "Commands", "Terminal", "ittool"]),
     .testTarget(
       name: "OutagesTests",
-      dependencies: ["Outages", "Services", "Repository", "Commands", "Terminal", "ittool"]),
+      dependencies: [
+        "TestSupport", "Outages", "Services", "Repository", "Commands", "Terminal", "ittool",
+      ]),
     .testTarget(
       name: "AlertsTests",
       dependencies: [

@@ -5,7 +5,7 @@ import Repository
 import SQLite
 
 struct LinkArguments: Sendable {
-  var outage: Outages.OutageNumber?
+  var outage: OutageNumber?
   var tickets: [TicketNumber] = []
 }
 

@@ -179,13 +179,3 @@ extension Announcement {
     Field("body", "Its text, in Markdown", usual: false) { .text($0.text.body) },
   ]
 }
-
-/// An announcement's number as one word of the command line.
-struct AnnouncementNumber: ArgumentValue, Hashable, Sendable {
-  let value: Int64
-
-  /// Reads `7`, `#7`, `A-7` or `a7`.
-  static func read(_ word: String) throws(Failure) -> AnnouncementNumber {
-    AnnouncementNumber(value: try Kind.announcement.read(word))
-  }
-}

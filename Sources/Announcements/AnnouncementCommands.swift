@@ -116,9 +116,7 @@ extension AnnouncementWords {
 
   /// The words and the audience that the options name.
   func change(_ context: Context, _ store: Store? = nil) throws -> AnnouncementChange {
-    guard message == nil || file == nil else {
-      throw Failure.usage("give one of -m and --file")
-    }
+    let body = try context.console.text(message: message, file: file)
     guard !isPublic || !notPublic else {
       throw Failure.usage("give one of --public and --not-public")
     }
@@ -127,7 +125,7 @@ extension AnnouncementWords {
     change.headline = headline
     change.summary = summary
     change.action = action
-    change.body = try file.map { try context.console.readText($0, limit: 2 << 20) } ?? message
+    change.body = body
     // An empty word means none of them.
     if !groups.isEmpty { change.groups = Self.words(groups) }
     if !sites.isEmpty { change.sites = sites.filter { !$0.isEmpty } }

@@ -37,7 +37,7 @@ extension Store {
     for id in due {
       do {
         let sentence = try acting(as: "ittool", source: "cron") {
-          try write { try publishDue(AnnouncementNumber(value: id)) }
+          try write { try publishDue(AnnouncementNumber(id)) }
         }
         if let sentence { sentences.append(sentence) }
       } catch let failure as Failure {

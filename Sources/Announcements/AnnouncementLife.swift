@@ -152,7 +152,7 @@ extension Store {
     if announcement.state != .corrected { try recordState(announcement, .corrected) }
     try record(.announcement, announcement.id, "corrected", new: change.reason)
     guard change.hasWords else { return Reach() }
-    let corrected = try self.announcement(AnnouncementNumber(value: announcement.id))
+    let corrected = try self.announcement(AnnouncementNumber(announcement.id))
     try requireReady(corrected)
     return try send(corrected, .correction(language: change.language ?? corrected.text.language))
   }
@@ -181,7 +181,7 @@ extension Store {
     }
     try withdrawDeliveries(
       about: .announcement, announcement.id, reason: "\(announcement.number) was retracted")
-    let retracted = try self.announcement(AnnouncementNumber(value: announcement.id))
+    let retracted = try self.announcement(AnnouncementNumber(announcement.id))
     if tell, result.hadByReaders > 0 { result.reach = try send(retracted, .retraction) }
     try retractPosts(retracted, tell: tell, &result.reach)
     return result

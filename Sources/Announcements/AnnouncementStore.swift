@@ -123,9 +123,9 @@ extension Store {
     try record(.announcement, id, "made", new: headline)
     var rest = new
     (rest.headline, rest.summary, rest.action, rest.body) = (nil, nil, nil, nil)
-    let made = try announcement(AnnouncementNumber(value: id))
+    let made = try announcement(AnnouncementNumber(id))
     try change(made, rest)
-    return try announcement(AnnouncementNumber(value: id))
+    return try announcement(AnnouncementNumber(id))
   }
 
   /// Gives an announcement other words or another audience; called inside a transaction.

@@ -150,10 +150,7 @@ extension AnnouncementCommands {
         }
         let time = try store.typedDate(arguments.time.joined(separator: " "), "WHEN")
         let word = try arguments.lateness ?? store.setting("announce.lateness")
-        let span: Span
-        do throws(DateError) { span = try Span(parsing: word) } catch {
-          throw Failure.usage("--late: \(error.message)", hint: error.hint)
-        }
+        let span = try Span.typed(word, "--late")
         try store.write {
           try store.schedule(
             store.announcement(number), at: time, latest: time + span.seconds)

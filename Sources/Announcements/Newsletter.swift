@@ -69,7 +69,7 @@ extension Store {
         AND (what = 'state' AND (new = 'published' OR new = 'retracted') OR what = 'corrected')
       ORDER BY item
       """, as: Int64.self)
-    let found = try ids.map { try announcement(AnnouncementNumber(value: $0)) }
+    let found = try ids.map { try announcement(AnnouncementNumber($0)) }
       .filter { $0.state.isOut || $0.state == .retracted }
       .filter { $0.state == .retracted || ($0.validUntil.map { $0 > now } ?? true) }
     cache.since[event] = found

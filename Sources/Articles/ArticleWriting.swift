@@ -36,10 +36,7 @@ extension ArticleWords {
 
   /// The text that the options name; nil when they name none.
   func text(_ context: Context) throws -> String? {
-    guard message == nil || file == nil else {
-      throw Failure.usage("give one of -m and --file")
-    }
-    return try file.map { try context.console.readText($0, limit: 2 << 20) } ?? message
+    try context.console.text(message: message, file: file)
   }
 }
 

@@ -144,12 +144,7 @@ enum PolicyCommands {
       guard let reason = arguments.reason?.trimmed, !reason.isEmpty else {
         throw Failure.usage("amend: why?", hint: "give --reason")
       }
-      guard arguments.file == nil || arguments.message == nil else {
-        throw Failure.usage("give one of -m and --file")
-      }
-      let text =
-        try arguments.file.map { try context.console.readText($0, limit: 2 << 20) }
-        ?? arguments.message
+      let text = try context.console.text(message: arguments.message, file: arguments.file)
       return try context.withStore { store in
         let old = try store.policyAsWritten(
           arguments.name ?? "", language: arguments.language ?? "en")

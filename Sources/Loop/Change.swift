@@ -24,16 +24,6 @@ enum ChangeState: String, CaseIterable, Sendable, ArgumentValue {
   case done
 }
 
-/// A change's number as one word of the command line.
-struct ChangeNumber: ArgumentValue, Hashable, Sendable {
-  let value: Int64
-
-  /// Reads `4`, `#4`, `C-4` or `c4`.
-  static func read(_ word: String) throws(Failure) -> ChangeNumber {
-    ChangeNumber(value: try Kind.change.read(word))
-  }
-}
-
 /// One change.
 struct Change: Sendable, Equatable {
   var id: Int64

@@ -42,7 +42,7 @@ extension Store {
         AND (what = 'decision' OR what = 'done') ORDER BY item
       """, as: Int64.self)
     let site = try webAddress()
-    return try ids.map { try change(ChangeNumber(value: $0)) }.filter(\.isPublic).map { change in
+    return try ids.map { try change(ChangeNumber($0)) }.filter(\.isPublic).map { change in
       DecidedChange(
         number: change.number, title: change.title, state: change.state.rawValue,
         reason: change.reason ?? "",

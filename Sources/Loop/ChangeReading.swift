@@ -14,7 +14,7 @@ struct ChangeQuery: Sendable {
   var states: [ChangeState] = []
   var cause: Cause?
   var policy: String?
-  var announcement: PostNumber?
+  var announcement: AnnouncementNumber?
   var owner: String?
   var limit: Int?
   var output = Output()

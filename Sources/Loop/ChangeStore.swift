@@ -43,7 +43,7 @@ extension Store {
     try record(.change, id, "proposed", new: title)
     var rest = new
     rest.title = nil
-    try apply(rest, to: try change(ChangeNumber(value: id)))
+    try apply(rest, to: try change(ChangeNumber(id)))
     return id
   }
 

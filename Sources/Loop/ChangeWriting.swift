@@ -23,19 +23,10 @@ struct ChangeArguments: Sendable {
   var decision: ChangeDecision?
   var reason: String?
   var policy: String?
-  var announcement: PostNumber?
+  var announcement: AnnouncementNumber?
   var draft = false
   var groups: [String] = []
   var dryRun = false
-}
-
-/// An announcement's number as one word of the command line.
-struct PostNumber: ArgumentValue, Hashable, Sendable {
-  let value: Int64
-
-  static func read(_ word: String) throws(Failure) -> PostNumber {
-    PostNumber(value: try Kind.announcement.read(word))
-  }
 }
 
 extension ChangeCommands {
@@ -75,7 +66,7 @@ extension ChangeCommands {
       ],
       start: ChangeArguments()
     ) { arguments, context in
-      let text = try arguments.text(context)
+      let text = try context.console.text(message: arguments.message, file: arguments.file)
       return try context.withStore { store in
         let id = try store.write {
           var edit = try arguments.edit(store)
@@ -107,7 +98,7 @@ extension ChangeCommands {
       guard !(arguments.isPublic && arguments.notPublic) else {
         throw Failure.usage("give one of --public and --not-public")
       }
-      let text = try arguments.text(context)
+      let text = try context.console.text(message: arguments.message, file: arguments.file)
       return try context.withStore { store in
         try store.write {
           var edit = try arguments.edit(store)
@@ -265,11 +256,6 @@ extension ChangeArguments {
     if isPublic { edit.isPublic = true }
     if notPublic { edit.isPublic = false }
     return edit
-  }
-
-  fileprivate func text(_ context: Context) throws -> String? {
-    guard message == nil || file == nil else { throw Failure.usage("give one of -m and --file") }
-    return try file.map { try context.console.readText($0, limit: 2 << 20) } ?? message
   }
 }
 

@@ -5,20 +5,6 @@ import Repository
 import SQLite
 import Services
 
-/// A maintenance's number as one word of the command line.
-public struct MaintenanceNumber: ArgumentValue, Hashable, Sendable {
-  /// The number itself.
-  public let value: Int64
-
-  /// Wraps a number.
-  public init(_ value: Int64) { self.value = value }
-
-  /// Reads `3`, `#3`, `M-3` or `m3`.
-  public static func read(_ word: String) throws(Failure) -> MaintenanceNumber {
-    MaintenanceNumber(try Kind.maintenance.read(word))
-  }
-}
-
 /// What people are told of a window.
 public enum MaintenanceNotice: String, Sendable {
   case announced, reminded, started, ended, cancelled, changed
@@ -135,14 +121,15 @@ extension Store {
     return found
   }
 
-  /// The windows of a maintenance that are neither over nor cancelled, the next first.
-  public func windowsAhead(of maintenance: Int64) throws -> [MaintenanceWindow] {
-    try db.all(
-      MaintenanceWindow.select
-        + """
-         WHERE w.maintenance = \(maintenance) AND w.ended IS NULL AND w.cancelled IS NULL
-        ORDER BY w.starts
-        """, as: MaintenanceWindow.self)
+  /// The windows that are neither over nor cancelled, the next first.
+  ///
+  /// - Parameter maintenance: the number of the maintenance; nil for those of all.
+  public func windowsAhead(of maintenance: Int64? = nil) throws -> [MaintenanceWindow] {
+    let own: SQL = maintenance.map { "w.maintenance = \($0) AND " } ?? ""
+    return try db.all(
+      MaintenanceWindow.select + " WHERE " + own
+        + "w.ended IS NULL AND w.cancelled IS NULL ORDER BY w.starts, w.id",
+      as: MaintenanceWindow.self)
   }
 
   /// Makes the windows of the next 90 days that are not there yet; called inside a transaction.

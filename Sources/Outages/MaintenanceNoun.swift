@@ -29,37 +29,6 @@ struct MaintenanceArguments: Sendable {
 /// The commands of maintenance.
 enum MaintenanceCommands {}
 
-/// A window with its maintenance, as lists show it.
-private struct WindowRow: Sendable {
-  var work: Maintenance
-  var window: MaintenanceWindow
-  var services: [String]
-  var now: Instant
-
-  var state: String {
-    if window.cancelled != nil { return "cancelled" }
-    if window.ended != nil { return "over" }
-    return window.started == nil ? "planned" : "running"
-  }
-
-  static let fields: [Field<WindowRow>] = [
-    Field("number", "The maintenance's number") { .text($0.work.number) },
-    Field("state", "planned, running, over or cancelled") { .text($0.state) },
-    Field("title", "What is done") { .text($0.work.title) },
-    Field("starts", "When it begins") { .instant($0.window.starts) },
-    Field("ends", "When it ends") { .instant($0.window.ends) },
-    Field("services", "How badly each service is hit") { .list($0.services) },
-    Field("started", "When it began", usual: false) { .of($0.window.started) },
-    Field("ended", "When it ended", usual: false) { .of($0.window.ended) },
-    Field("rule", "The rule by which it comes again", usual: false) { .of($0.work.rule) },
-    Field("affected", "What is affected", usual: false) { .text($0.work.affected) },
-    Field("meanwhile", "What to do meanwhile", usual: false) { .text($0.work.meanwhile) },
-    Field("works", "What still works", usual: false) { .text($0.work.works) },
-    Field("body", "What else it says", usual: false) { .text($0.work.body) },
-    Field("public", "Whether it is on the status page", usual: false) { .bool($0.work.isPublic) },
-  ]
-}
-
 extension Noun {
   /// The noun `maintenance`.
   ///
@@ -88,7 +57,7 @@ extension Noun {
 }
 
 extension MaintenanceCommands {
-  fileprivate static let number: Operand<MaintenanceArguments> = .one(
+  static let number: Operand<MaintenanceArguments> = .one(
     "NUMBER", "The maintenance", completion: .query("maintenance"), \.number)
 
   static func plan(_ telling: @escaping MaintenanceTeller) -> Command<MaintenanceArguments> {
@@ -134,28 +103,26 @@ extension MaintenanceCommands {
         }
         let starts = try store.typedDate(word, "--starts", edge: .start)
         guard starts > store.now else { throw Failure.usage("--starts: '\(word)' is past") }
-        let minutes = try span(length, "--for") / 60
+        let minutes = try Span.typed(length, "--for").seconds / 60
         guard minutes > 0 else {
           throw Failure.usage("--for: '\(length)' is shorter than a minute")
         }
         let isNever = arguments.remind.map { ["none", "0", ""].contains($0.lowercased()) } ?? false
-        let remind = isNever ? 0 : try arguments.remind.map { try span($0, "--remind") / 60 } ?? 60
+        let remind =
+          isNever
+          ? 0 : try arguments.remind.map { try Span.typed($0, "--remind").seconds / 60 } ?? 60
         var rule: String?
         if let typed = arguments.rule {
           do throws(DateError) { rule = try RecurrencePhrase(parsing: typed).rule.text } catch {
             throw Failure.usage("--every: \(error.message)", hint: error.hint)
           }
         }
-        var impacts = try store.impacts(reading: arguments.impacts)
-        for word in arguments.impacts.flatMap({ $0.split(separator: ",") })
-        where !word.contains("=") {
-          impacts[try store.service(named: String(word)).id] = .maintenance
-        }
+        let impacts = try store.impacts(reading: arguments.impacts, bare: .maintenance)
         guard !impacts.values.contains(.operational) else {
           throw Failure.usage("--impact: what is operational is not hit")
         }
         let zone = try store.zone().identifier
-        let id = try store.write { [impacts, rule] in
+        let id = try store.write { [rule] in
           try store.db.run(
             """
             INSERT INTO maintenance(title, language, affected, meanwhile, works, body, public, starts,
@@ -184,48 +151,6 @@ extension MaintenanceCommands {
           return id
         }
         try context.console.line(Kind.maintenance.number(id))
-        return .done
-      }
-    }
-  }
-
-  private static func span(_ word: String, _ option: String) throws -> Int64 {
-    do throws(DateError) { return try Span(parsing: word).seconds } catch {
-      throw Failure.usage("\(option): \(error.message)", hint: error.hint)
-    }
-  }
-
-  static var list: Command<MaintenanceArguments> {
-    Command(
-      "maintenance list", "List the windows of planned work",
-      prose: "Lists the windows that are planned or running, the next first.",
-      options: [.flag("all", "Those that are over or cancelled too", \.all)]
-        + Output.options.within(\.output),
-      fields: WindowRow.fields.descriptions(),
-      examples: [Example("ittool maintenance list", "See what is planned")],
-      start: MaintenanceArguments()
-    ) { arguments, context in
-      try context.withStore { store in
-        try context.printWindows(
-          arguments.all ? "1" : "w.ended IS NULL AND w.cancelled IS NULL", arguments.output, store)
-        return .done
-      }
-    }
-  }
-
-  static var show: Command<MaintenanceArguments> {
-    Command(
-      "maintenance show", "Show the windows of planned work",
-      prose: "Prints every window of it, those that are over too.",
-      options: Output.options.within(\.output), operands: [number],
-      fields: WindowRow.fields.descriptions(),
-      examples: [Example("ittool maintenance show M-3 --json", "All that is known of it")],
-      start: MaintenanceArguments()
-    ) { arguments, context in
-      guard let number = arguments.number else { return .usage }
-      return try context.withStore { store in
-        let work = try store.maintenance(number)
-        try context.printWindows("w.maintenance = \(work.id)", arguments.output, store)
         return .done
       }
     }
@@ -274,7 +199,7 @@ extension MaintenanceCommands {
       start: MaintenanceArguments()
     ) { arguments, context in
       guard let word = arguments.length else { throw Failure.usage("--for is missing") }
-      let more = try span(word, "--for")
+      let more = try Span.typed(word, "--for").seconds
       return try context.move(arguments, .changed, telling) { store, window in
         try store.db.run(
           "UPDATE maintenance_window SET ends = \(window.ends + more) WHERE id = \(window.id)")
@@ -340,27 +265,6 @@ extension Context {
       }
       for sentence in sentences { console.note(sentence) }
       return .done
-    }
-  }
-
-  fileprivate func printWindows(_ condition: SQL, _ output: Output, _ store: Store) throws {
-    let windows = try store.db.all(
-      MaintenanceWindow.select + " WHERE " + condition + " ORDER BY w.starts, w.id",
-      as: MaintenanceWindow.self)
-    try printRows(WindowRow.fields, output, local: try store.localTimes()) { emit in
-      for window in windows {
-        let services = try store.db.all(
-          """
-          SELECT s.name || '=' || CASE i.level WHEN 1 THEN 'maintenance' WHEN 2 THEN 'degraded'
-            WHEN 3 THEN 'partial' ELSE 'major' END
-          FROM maintenance_impact AS i JOIN service AS s ON s.id = i.service
-          WHERE i.maintenance = \(window.maintenance) ORDER BY s.name
-          """, as: String.self)
-        try emit(
-          WindowRow(
-            work: try store.maintenance(MaintenanceNumber(window.maintenance)), window: window,
-            services: services, now: store.now))
-      }
     }
   }
 }

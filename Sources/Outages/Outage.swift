@@ -162,17 +162,3 @@ public struct OutageUpdate: Sendable, Equatable, RowDecodable {
     FROM outage_update AS u
     """
 }
-
-/// An outage's number as one word of the command line.
-public struct OutageNumber: ArgumentValue, Hashable, Sendable {
-  /// The number itself.
-  public let value: Int64
-
-  /// Wraps a number.
-  public init(_ value: Int64) { self.value = value }
-
-  /// Reads `9`, `#9`, `O-9` or `o9`.
-  public static func read(_ word: String) throws(Failure) -> OutageNumber {
-    OutageNumber(try Kind.outage.read(word))
-  }
-}

@@ -1,4 +1,4 @@
-/// `outage amend`, `edit` and `dismiss`: corrections of which nobody is told.
+/// `outage amend` and `edit`: corrections of which nobody is told.
 import Calendar
 import Commands
 import Repository
@@ -116,26 +116,6 @@ extension OutageCommands {
             }
           }
         }
-        return .done
-      }
-    }
-  }
-
-  static var dismiss: Command<OutageArguments> {
-    Command(
-      "outage dismiss", "Say that a draft is no outage",
-      prose: "Nobody learns of it. Its number is not used again.",
-      options: [.value("reason", "TEXT", "Why", \.reason)],
-      operands: [OutageArguments.numberOperand],
-      examples: [
-        Example(
-          "ittool outage dismiss O-9 --reason 'The check was wrong'", "Drop what a check found")
-      ],
-      start: OutageArguments()
-    ) { arguments, context in
-      guard let number = arguments.number else { return .usage }
-      return try context.withStore { store in
-        try store.write { try store.dismiss(store.outage(number), reason: arguments.reason) }
         return .done
       }
     }

@@ -206,11 +206,7 @@ extension Store {
     of outage: Int64, _ effective: Instant
   ) throws {
     guard !said.isEmpty else { return }
-    let later = try db.all(
-      """
-      SELECT id FROM outage_update WHERE outage = \(outage) AND kind <> 'postmortem'
-        AND (effective, id) > (\(effective), \(update)) ORDER BY effective, id
-      """, as: Int64.self)
+    let later = try updates(past: update, of: outage, effective)
     for (service, level) in said {
       for other in later {
         guard try impacts(of: other)[service] == held[service] else { break }
@@ -227,15 +223,20 @@ extension Store {
     _ effective: Instant
   ) throws {
     guard state.isOpen, former.isOpen, state != former else { return }
-    let later = try db.all(
+    for other in try updates(past: update, of: outage, effective) {
+      guard try self.update(other).state == former else { break }
+      try db.run("UPDATE outage_update SET state = \(state.rawValue) WHERE id = \(other)")
+    }
+  }
+
+  private func updates(
+    past update: Int64, of outage: Int64, _ effective: Instant
+  ) throws -> [Int64] {
+    try db.all(
       """
       SELECT id FROM outage_update WHERE outage = \(outage) AND kind <> 'postmortem'
         AND (effective, id) > (\(effective), \(update)) ORDER BY effective, id
       """, as: Int64.self)
-    for other in later {
-      guard try self.update(other).state == former else { break }
-      try db.run("UPDATE outage_update SET state = \(state.rawValue) WHERE id = \(other)")
-    }
   }
 
   /// What was said to hold from after the end holds from the end, and so for no time.

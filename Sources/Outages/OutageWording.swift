@@ -68,12 +68,11 @@ extension OutageArguments {
 
   /// The words that are given.
   func words(_ context: Context, _ store: Store) throws -> OutageWordChange {
-    guard message == nil || file == nil else { throw Failure.usage("give one of -m and --file") }
     var change = OutageWordChange()
     change.affected = affected
     change.meanwhile = meanwhile
     change.works = works
-    change.body = try file.map { try context.console.readText($0, limit: 1 << 20) } ?? message
+    change.body = try context.console.text(message: message, file: file, limit: 1 << 20)
     change.next = try promise(store)
     return change
   }
@@ -84,9 +83,7 @@ extension OutageArguments {
     if word.isEmpty || word.lowercased() == "none" { return .some(nil) }
     let time: Instant
     if word.first?.isNumber == true, !word.contains("-"), !word.contains(":") {
-      do throws(DateError) { time = store.now + (try Span(parsing: word)).seconds } catch {
-        throw Failure.usage("--next: \(error.message)", hint: error.hint)
-      }
+      time = store.now + (try Span.typed(word, "--next")).seconds
     } else {
       time = try store.typedDate(word, "--next")
     }
@@ -138,13 +135,15 @@ extension OutageCause: ArgumentValue {}
 
 extension Store {
   /// What words such as `mail=degraded` or `mail` say of services.
-  func impacts(reading words: [String]) throws -> [Int64: ImpactLevel] {
+  ///
+  /// - Parameter bare: what a name alone means.
+  func impacts(reading words: [String], bare: ImpactLevel = .major) throws -> [Int64: ImpactLevel] {
     var impacts: [Int64: ImpactLevel] = [:]
     for word in words.flatMap({ $0.split { $0 == "," || $0.isWhitespace } }) {
       let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let service = try service(named: String(parts[0]))
       guard parts.count == 2 else {
-        impacts[service.id] = .major
+        impacts[service.id] = bare
         continue
       }
       let known = ImpactLevel.allCases.map(\.word)

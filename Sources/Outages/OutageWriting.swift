@@ -1,4 +1,4 @@
-/// `outage open`, `update`, `resolve`, `reopen`, `impact` and `publish`: what is said, and to whom.
+/// `outage open`, `update`, `resolve`, `reopen` and `impact`: what is said, and to whom.
 import Calendar
 import Commands
 import Repository
@@ -213,49 +213,6 @@ extension OutageCommands {
           try store.add(new, to: outage)
         }
         return .done
-      }
-    }
-  }
-
-  static func publish(_ telling: @escaping OutageTeller) -> Command<OutageArguments> {
-    Command(
-      "outage publish", "Make a draft real and tell people",
-      prose: """
-        A draft comes from a check that failed, from many tickets alike, or from `open --draft`.
-        Its words are those of the draft, as far as none are given here.
-        """,
-      options: OutageArguments.wordOptions + [
-        OutageArguments.promiseOption, OutageArguments.impactOption,
-        .value("state", "s", "STATE", "How far it is: investigating unless given", \.state),
-      ] + OutageArguments.tellingOptions,
-      operands: [OutageArguments.numberOperand],
-      examples: [
-        Example(
-          "ittool outage publish O-9 --affected 'Mail for everybody' -w 'Call us at 4357' "
-            + "--works 'Chat works'", "Tell what the check found")
-      ],
-      start: OutageArguments()
-    ) { arguments, context in
-      guard let number = arguments.number else { return .usage }
-      return try context.withStore { store in
-        var change = try arguments.words(context, store)
-        let state = arguments.state ?? .investigating
-        guard state.isOpen else { throw Failure.usage("--state: an open state is needed") }
-        let impacts = try store.impacts(reading: arguments.impacts)
-        let outage = try store.outage(number)
-        let draft = try store.updates(of: outage.id).first?.words ?? OutageWords()
-        if change.next == nil, draft.next == nil { change.next = .some(try store.usualPromise()) }
-        let words = change.applied(to: draft)
-        if outage.state == .draft {
-          try context.check(words, isEnd: false, strict: arguments.strict)
-        }
-        let update = try store.write { [change] in
-          try store.publish(
-            try store.outage(number), change, state: state, impacts: impacts,
-            notifies: !arguments.quiet)
-        }
-        try context.echo(promise: words.next, store)
-        return try context.tell(update, store, telling)
       }
     }
   }

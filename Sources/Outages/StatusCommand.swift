@@ -84,7 +84,7 @@ enum StatusCommand {
       try context.withStore { store in
         let at = try arguments.at.map { try store.typedDate($0, "--at", edge: .start) } ?? store.now
         let site = try arguments.site.map { name in
-          (id: try store.places(ofGroups: [], sites: [name]).sites[0], name: name)
+          (id: try store.siteNumber(named: name), name: name)
         }
         let rows = try store.db.read { try store.statusRows(at: at, site: site?.id) }
         let output = arguments.output
@@ -222,19 +222,22 @@ private struct StatusText {
   }
 
   private func maintenance() throws {
-    let windows = try store.plannedWindows(onlyPublic: false).filter {
-      !$0.isCancelled && ($0.isRunning || $0.starts > at - 86_400) && $0.ended == nil
+    let windows = try store.windowsAhead().map { window in
+      (window: window, work: try store.maintenance(MaintenanceNumber(window.maintenance)))
+    }.filter { window, work in
+      let isNear = window.starts > at - 86_400 && window.ends > at
+      return work.cancelled == nil && (window.started != nil || isNear)
     }
     guard !windows.isEmpty else { return }
     try console.line("")
     try console.line(console.styled("Maintenance", .bold))
-    for window in windows.prefix(10) {
+    for (window, work) in windows.prefix(10) {
       let when =
-        window.isRunning
+        window.started != nil
         ? "runs until \(localStamp(window.ends, zone))"
         : "\(localStamp(window.starts, zone)) to \(localStamp(window.ends, zone))"
       try console.line(
-        "  \(console.styled(window.number, .cyan))  \(console.shown(window.title)), \(when)")
+        "  \(console.styled(work.number, .cyan))  \(console.shown(work.title)), \(when)")
     }
     if windows.count > 10 { try console.line("  and \(windows.count - 10) more") }
   }

@@ -59,20 +59,6 @@ public struct ArticleFacts: Sendable, Equatable, RowDecodable {
   }
 }
 
-/// An article's number as one word of the command line.
-public struct ArticleNumber: ArgumentValue, Hashable, Sendable {
-  /// The number itself.
-  public let value: Int64
-
-  /// Wraps a number.
-  public init(_ value: Int64) { self.value = value }
-
-  /// Reads `12`, `#12`, `K-12` or `k12`.
-  public static func read(_ word: String) throws(Failure) -> ArticleNumber {
-    ArticleNumber(try Kind.article.read(word))
-  }
-}
-
 extension Store {
   /// Takes an article's words out of the index; called before its text changes.
   public func unindexArticle(_ id: Int64) throws {

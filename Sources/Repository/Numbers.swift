@@ -56,16 +56,83 @@ public enum Kind: String, CaseIterable, Sendable {
   }
 }
 
-/// A ticket's number as one word of the command line.
-public struct TicketNumber: ArgumentValue, Hashable, Sendable {
+/// What is counted by numbers of a kind of its own.
+public protocol NumberedItem: Sendable {
+  /// The kind.
+  static var kind: Kind { get }
+}
+
+/// The number of an item as one word of the command line.
+public struct ItemNumber<Item: NumberedItem>: ArgumentValue, Hashable, Sendable {
   /// The number itself.
   public let value: Int64
 
   /// Wraps a number.
   public init(_ value: Int64) { self.value = value }
 
-  /// Reads `42`, `#42`, `T-42` or `t42`.
-  public static func read(_ word: String) throws(Failure) -> TicketNumber {
-    TicketNumber(try Kind.ticket.read(word))
+  /// Reads `42`, `#42`, `T-42` or `t42`, with the letter of the item's kind.
+  public static func read(_ word: String) throws(Failure) -> ItemNumber {
+    ItemNumber(try Item.kind.read(word))
   }
 }
+
+/// The items that have numbers.
+public enum Numbered {
+  /// See `Kind.ticket`.
+  public enum Ticket: NumberedItem {
+    /// Its kind.
+    public static var kind: Kind { .ticket }
+  }
+  /// See `Kind.announcement`.
+  public enum Announcement: NumberedItem {
+    /// Its kind.
+    public static var kind: Kind { .announcement }
+  }
+  /// See `Kind.question`.
+  public enum Question: NumberedItem {
+    /// Its kind.
+    public static var kind: Kind { .question }
+  }
+  /// See `Kind.giveaway`.
+  public enum Giveaway: NumberedItem {
+    /// Its kind.
+    public static var kind: Kind { .giveaway }
+  }
+  /// See `Kind.outage`.
+  public enum Outage: NumberedItem {
+    /// Its kind.
+    public static var kind: Kind { .outage }
+  }
+  /// See `Kind.maintenance`.
+  public enum Maintenance: NumberedItem {
+    /// Its kind.
+    public static var kind: Kind { .maintenance }
+  }
+  /// See `Kind.change`.
+  public enum Change: NumberedItem {
+    /// Its kind.
+    public static var kind: Kind { .change }
+  }
+  /// See `Kind.article`.
+  public enum Article: NumberedItem {
+    /// Its kind.
+    public static var kind: Kind { .article }
+  }
+}
+
+/// A ticket's number as one word of the command line.
+public typealias TicketNumber = ItemNumber<Numbered.Ticket>
+/// An announcement's number as one word of the command line.
+public typealias AnnouncementNumber = ItemNumber<Numbered.Announcement>
+/// A question's number as one word of the command line.
+public typealias QuestionNumber = ItemNumber<Numbered.Question>
+/// A giveaway's number as one word of the command line.
+public typealias GiveawayNumber = ItemNumber<Numbered.Giveaway>
+/// An outage's number as one word of the command line.
+public typealias OutageNumber = ItemNumber<Numbered.Outage>
+/// A maintenance's number as one word of the command line.
+public typealias MaintenanceNumber = ItemNumber<Numbered.Maintenance>
+/// A change's number as one word of the command line.
+public typealias ChangeNumber = ItemNumber<Numbered.Change>
+/// An article's number as one word of the command line.
+public typealias ArticleNumber = ItemNumber<Numbered.Article>

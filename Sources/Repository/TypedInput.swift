@@ -1,4 +1,5 @@
-/// What people name on the command line and every desk reads in the same way: dates and text files.
+/// What people name on the command line and every desk reads in the same way: dates, spans and
+/// text files.
 import Calendar
 import Commands
 import Terminal
@@ -21,7 +22,26 @@ extension Store {
   }
 }
 
+extension Span {
+  /// Reads a span that was typed.
+  ///
+  /// - Parameter option: what it was typed for, which the error names.
+  public static func typed(_ word: String, _ option: String) throws(Failure) -> Span {
+    do throws(DateError) { return try Span(parsing: word) } catch {
+      throw .usage("\(option): \(error.message)", hint: error.hint)
+    }
+  }
+}
+
 extension Console {
+  /// The text that `-m` or `--file` gives; nil where neither does.
+  ///
+  /// - Parameter limit: the most bytes that the file may have.
+  public func text(message: String?, file: String?, limit: Int = 2 << 20) throws -> String? {
+    guard message == nil || file == nil else { throw Failure.usage("give one of -m and --file") }
+    return try file.map { try readText($0, limit: limit) } ?? message
+  }
+
   /// The text of a file, or of standard input for `-`.
   ///
   /// - Parameters:

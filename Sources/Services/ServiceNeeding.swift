@@ -75,29 +75,20 @@ struct ChannelWord: Sendable, Hashable {
 extension Store {
   /// What a service needs, as words.
   func needWords(of service: Int64) throws -> [NeedWord] {
-    var words: [NeedWord] = []
-    try db.forEachRow(
-      """
-      SELECT s.name, n.strength, n.alternative FROM service_need AS n
-        JOIN service AS s ON s.id = n.needs WHERE n.service = \(service) ORDER BY s.name
-      """
-    ) { row in
-      let name: String = try row.text()
-      let strength: String = try row.text()
-      words.append(
-        NeedWord(name, isHelpOnly: strength == "helps", alternative: try row.text()))
-    }
-    return words
+    try needWords("JOIN service AS s ON s.id = n.needs WHERE n.service = \(service)")
   }
 
   /// What needs a service directly, as words with the name of the other.
   func dependentWords(of service: Int64) throws -> [NeedWord] {
+    try needWords("JOIN service AS s ON s.id = n.service WHERE n.needs = \(service)")
+  }
+
+  // The other service of each dependency `n` is `s`.
+  private func needWords(_ others: SQL) throws -> [NeedWord] {
     var words: [NeedWord] = []
     try db.forEachRow(
-      """
-      SELECT s.name, n.strength, n.alternative FROM service_need AS n
-        JOIN service AS s ON s.id = n.service WHERE n.needs = \(service) ORDER BY s.name
-      """
+      "SELECT s.name, n.strength, n.alternative FROM service_need AS n " + others
+        + " ORDER BY s.name"
     ) { row in
       let name: String = try row.text()
       let strength: String = try row.text()
@@ -221,7 +212,7 @@ extension Store {
   }
 
   private func siteID(_ name: String?) throws -> Int64? {
-    try name.map { try places(ofGroups: [], sites: [$0]).sites[0] }
+    try name.map { try siteNumber(named: $0) }
   }
 }
 

@@ -209,7 +209,7 @@ extension ServiceCommands {
     ) { [status] arguments, context in
       try context.withStore { store in
         let site = try arguments.site.map {
-          try store.places(ofGroups: [], sites: [$0]).sites[0]
+          try store.siteNumber(named: $0)
         }
         let services = try store.services(includingRetired: arguments.all)
           .filter { service in site.map { service.serves(site: $0) } ?? true }

@@ -9,11 +9,7 @@ extension Store {
   /// - Throws: `Failure` with a suggestion when there is none.
   public func service(named name: String) throws -> Service {
     let word = name.trimmed
-    if let found = try db.first(
-      Service.select + " WHERE s.name = \(word)", as: Service.self)
-    {
-      return found
-    }
+    if let found = try knownService(word) { return found }
     let names = try db.all("SELECT name FROM service ORDER BY name", as: String.self)
     throw Failure(
       "there is no service '\(word)'",

@@ -1,5 +1,6 @@
 // Posts on channels, from publishing to taking them back, checked to the byte at the service.
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Announcements

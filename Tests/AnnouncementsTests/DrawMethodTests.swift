@@ -2,21 +2,10 @@
 import Commands
 import Foundation
 import Repository
+import TestSupport
 import Testing
 
 @testable import Announcements
-
-/// A generator with a fixed seed (SplitMix64), so that a failure comes again.
-struct FixedRandom: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 @Suite struct DrawMethodTests {
   private func key(_ sources: String...) throws -> String {
@@ -109,7 +98,7 @@ struct FixedRandom: RandomNumberGenerator {
   // MARK: Substitutes
 
   @Test(arguments: DrawMethod.allCases) func aSubstituteMovesNobody(_ method: DrawMethod) throws {
-    var random = FixedRandom(state: 3797)
+    var random = Dice(seed: 3797)
     for round in 0..<60 {
       let codes = try codes(Int.random(in: 4...90, using: &random), salt: "\(round)-")
       let winners = Int.random(in: 1..<codes.count, using: &random)
@@ -124,7 +113,7 @@ struct FixedRandom: RandomNumberGenerator {
   }
 
   @Test func inAHashChainNobodyDependsOnAnother() throws {
-    var random = FixedRandom(state: 42)
+    var random = Dice(seed: 42)
     for round in 0..<60 {
       let codes = try codes(Int.random(in: 5...90, using: &random), salt: "\(round)-")
       let winners = Int.random(in: 1..<(codes.count - 1), using: &random)

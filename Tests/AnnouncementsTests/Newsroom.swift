@@ -6,19 +6,12 @@ import Foundation
 import People
 import SQLite
 import Terminal
+import TestSupport
 
 @testable import Delivery
 @testable import Inbox
 @testable import Repository
 @testable import ittool
-
-/// What a run printed and how it ended.
-struct Said {
-  var status: ExitStatus
-  var out: String
-  var err: String
-  var failure: Failure?
-}
 
 final class Newsroom {
   let path: String
@@ -60,29 +53,7 @@ final class Newsroom {
 
   @discardableResult
   func run(_ words: [String]) throws -> Said {
-    let (out, err) = (Sink.memory(), Sink.memory())
-    let context = context(out: out, err: err)
-    var globals = Globals()
-    var said = Said(status: .done, out: "", err: "", failure: nil)
-    do {
-      guard case .command(let command, let rest) = try Program.ittool.request(words, &globals)
-      else { throw Failure.usage("help") }
-      said.status = try command.invoke(
-        rest, &globals,
-        Invocation(
-          help: { _, _ in .done },
-          run: { globals, body in
-            var context = context
-            context.globals = globals
-            return try body(context)
-          }))
-    } catch let failure as Failure {
-      said.failure = failure
-      said.status = failure.status
-    }
-    said.out = out.contents
-    said.err = err.contents
-    return said
+    try Program.ittool.said(words) { context(out: $0, err: $1) }
   }
 
   func store<T>(_ body: (Store) throws -> T) throws -> T { try context().withStore(.work, body) }

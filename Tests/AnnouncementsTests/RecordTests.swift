@@ -2,6 +2,7 @@
 import Commands
 import Foundation
 import Repository
+import TestSupport
 import Testing
 
 @testable import Announcements
@@ -72,7 +73,7 @@ import Testing
   }
 
   @Test func pythonAgreesOnManyNumbers() throws {
-    var random = FixedRandom(state: 7)
+    var random = Dice(seed: 7)
     raffle.wait(0)
     var numbers: [String] = []
     for round in 0..<12 {

@@ -2,6 +2,7 @@
 import Calendar
 import Foundation
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Announcements

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Calendar
@@ -5,7 +6,7 @@ import Testing
 @Suite struct CivilDateTests {
   /// Names every day of eight centuries as Python does, and finds the way back.
   @Test func agreesWithPythonOnEveryDayFrom1600To2400() throws {
-    let told = try pythonText(
+    let told = try pythonOutput(
       """
       import datetime
       first, end = datetime.date(1600, 1, 1).toordinal(), datetime.date(2401, 1, 1).toordinal()

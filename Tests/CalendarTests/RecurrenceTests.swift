@@ -1,5 +1,6 @@
 import Calendar
 import Foundation
+import TestSupport
 import Testing
 
 /// The days of recurrence rules against python-dateutil.

@@ -1,4 +1,5 @@
 import Calendar
+import TestSupport
 import Testing
 
 /// Working time against Python: its own reading of the rules, quarter hour by quarter hour.

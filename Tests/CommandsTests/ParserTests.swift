@@ -1,5 +1,6 @@
 import Commands
 import Terminal
+import TestSupport
 import Testing
 
 private func parse(_ words: String...) throws(Failure) -> (ListArguments, Globals) {
@@ -186,18 +187,6 @@ struct ParserTests {
   }
 }
 
-/// Seeded, so that a failure can be seen again.
-private struct Generator: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 @Suite("Parsing noise")
 struct ParserNoiseTests {
   private static let parts = [
@@ -210,7 +199,7 @@ struct ParserNoiseTests {
 
   @Test("Any line ends in a request or a failure, and help never fails")
   func lines() {
-    var generator = Generator(state: 20_260_501)
+    var generator = Dice(seed: 20_260_501)
     let program = Program.sample
     for _ in 0..<20_000 {
       let words = (0..<Int.random(in: 0...7, using: &generator)).map { _ in
@@ -232,7 +221,7 @@ struct ParserNoiseTests {
 
   @Test("Any line can be completed at any word")
   func completions() {
-    var generator = Generator(state: 7)
+    var generator = Dice(seed: 7)
     let engine = CompletionEngine(.sample)
     let context = sampleContext()
     for _ in 0..<5_000 {

@@ -3,6 +3,7 @@
 import Calendar
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Delivery
@@ -113,7 +114,7 @@ extension DeliveryTests {
         """)
       // Killed when so many are there: in the middle of a message, a commit or a mark.
       var killed = 0
-      var random = Steps(seed: 20_261_125)
+      var random = Dice(seed: 20_261_125)
       for step in 1...10 {
         let run = try outpost.start(["mail", "fetch"])
         try outpost.withStore { store in

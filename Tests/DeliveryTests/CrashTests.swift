@@ -4,6 +4,7 @@ import Calendar
 import Commands
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Delivery
@@ -29,7 +30,7 @@ extension DeliveryTests {
       let server = try outpost.mailServer()
       let total = 400
       try outpost.queueMany(total)
-      var random = Steps(seed: 20_260_504)
+      var random = Dice(seed: 20_260_504)
       var killed = 0
       for _ in 1...30 {
         let run = try outpost.start(["delivery", "run"])
@@ -160,7 +161,7 @@ extension DeliveryTests {
       let outpost = try Outpost()
       try outpost.configure("[channel mail]\ntype = file\npath = \(outpost.file("box"))")
       try outpost.queueMany(200)
-      var random = Steps(seed: 7)
+      var random = Dice(seed: 7)
       for _ in 1...10 {
         let run = try outpost.start(["delivery", "run"])
         usleep(UInt32(random.next(1_000...40_000)))
@@ -184,17 +185,8 @@ extension Outpost {
   }
 }
 
-/// Numbers that look random and are the same every time (SplitMix64).
-struct Steps {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
+extension Dice {
   mutating func next(_ range: ClosedRange<Int>) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    mixed ^= mixed >> 31
-    return range.lowerBound + Int(mixed % UInt64(range.count))
+    range.lowerBound + Int(next() % UInt64(range.count))
   }
 }

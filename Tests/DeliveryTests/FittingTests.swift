@@ -1,6 +1,7 @@
 // Texts counted and cut for each channel: known cases, and random ones against a Python program.
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Delivery
@@ -148,18 +149,6 @@ import Testing
     }
   }
 
-  /// The same numbers every time (SplitMix64).
-  private struct Dice {
-    var state: UInt64
-    mutating func next(_ count: Int) -> Int {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return Int((z ^ (z >> 31)) % UInt64(count))
-    }
-  }
-
   private static let pools: [[String]] = [
     Array("abcdefghijklmnop ABC 0123 ,; -").map(String.init),
     Array("abc [ ] { } | ^ ~ € \\ é à").map(String.init),
@@ -174,7 +163,7 @@ import Testing
   ]
 
   private func samples(_ count: Int) -> [Sample] {
-    var dice = Dice(state: 20_260_504)
+    var dice = Dice(seed: 20_260_504)
     return (0..<count).map { _ in
       let pool = Self.pools[dice.next(Self.pools.count)]
       var atoms: [String] = []
@@ -259,4 +248,8 @@ import Testing
       }
     }
   }
+}
+
+extension Dice {
+  fileprivate mutating func next(_ count: Int) -> Int { Int(next() % UInt64(count)) }
 }

@@ -1,8 +1,9 @@
 // The reader against Python's csv module, against itself in pieces, and its words for every fault.
 import Formats
+import TestSupport
 import Testing
 
-private func randomFile(_ chance: inout Seeded) -> String {
+private func randomFile(_ chance: inout Dice) -> String {
   let ends = ["\n", "\r\n", "\r"]
   var text = chance.below(8) == 0 ? "\u{FEFF}" : ""
   for _ in 0..<chance.below(8) {
@@ -27,7 +28,7 @@ private func randomFile(_ chance: inout Seeded) -> String {
 }
 
 @Test func readsAsPythonDoes() throws {
-  var chance = Seeded(11)
+  var chance = Dice(seed: 11)
   let files = (0..<600).map { _ in randomFile(&chance) }
   let program = """
     import sys, csv, io
@@ -39,7 +40,7 @@ private func randomFile(_ chance: inout Seeded) -> String {
       except csv.Error:
         print('error')
     """
-  let expected = try python(program, input: files.map { hex($0) + "\n" }.joined())
+  let expected = try pythonLines(program, input: files.map { hex($0) + "\n" }.joined())
   #expect(expected.count == files.count)
   var errors = 0
   for (file, line) in zip(files, expected) {
@@ -57,7 +58,7 @@ private func randomFile(_ chance: inout Seeded) -> String {
 }
 
 @Test func piecesReadAsTheWhole() throws {
-  var chance = Seeded(12)
+  var chance = Dice(seed: 12)
   for _ in 0..<400 {
     var bytes = Array(randomFile(&chance).utf8)
     if chance.below(4) == 0, !bytes.isEmpty { bytes[chance.below(bytes.count)] = 0x80 }
@@ -201,7 +202,7 @@ func everyFaultHasItsPlace(_ fault: Fault) throws {
 }
 
 @Test func noiseNeverTraps() throws {
-  var chance = Seeded(13)
+  var chance = Dice(seed: 13)
   let common: [UInt8] = [0x22, 0x22, 0x2C, 0x0A, 0x0D, 0x5C, 0x61, 0xC3, 0xA4, 0x00, 0xEF]
   for round in 0..<4000 {
     let bytes = (0..<chance.below(60)).map { _ in

@@ -1,5 +1,6 @@
 // Width against Python's tables, and cutting, padding and wrapping by it.
 import Formats
+import TestSupport
 import Testing
 
 @Test func widthOfEveryBasicScalarIsThatOfPython() throws {
@@ -12,7 +13,7 @@ import Testing
       elif k in ('Cc', 'Cf', 'Mn', 'Me', 'Zl', 'Zp'): print(0)
       else: print(2 if u.east_asian_width(chr(c)) in 'WF' else 1)
     """
-  let lines = try python(program, input: "")
+  let lines = try pythonLines(program, input: "")
   try #require(lines.count == 0x10001)
   let isOld = (Int(lines[0].prefix { $0 != "." }) ?? 0) < 16
   var checked = 0
@@ -49,7 +50,7 @@ func widths(_ text: String, _ width: Int) {
   #expect("abc".truncated(toWidth: 0).isEmpty)
   #expect("abc".truncated(toWidth: -1).isEmpty)
   #expect("abcdef".truncated(toWidth: 5, ellipsis: "...") == "ab...")
-  var chance = Seeded(31)
+  var chance = Dice(seed: 31)
   for _ in 0..<2000 {
     let text = hostileText(&chance)
     let width = chance.below(12)
@@ -73,7 +74,7 @@ func widths(_ text: String, _ width: Int) {
   // A word without width is still a word.
   #expect("\u{7} ab".wrapped(toWidth: 1) == ["\u{7}", "a", "b"])
   #expect("  a   b ".wrapped(toWidth: 0) == ["a", "b"])
-  var chance = Seeded(32)
+  var chance = Dice(seed: 32)
   for _ in 0..<1000 {
     let text = (0..<chance.below(20)).map { _ in chance.pick(hostilePieces) }.joined(
       separator: chance.pick(["", " "]))

@@ -1,8 +1,9 @@
 // What is written can be read back, whatever it holds.
 import Formats
+import TestSupport
 import Testing
 
-private func randomRows(_ chance: inout Seeded, columns: Int, nulls: Bool) -> [[Cell]] {
+private func randomRows(_ chance: inout Dice, columns: Int, nulls: Bool) -> [[Cell]] {
   (0..<chance.below(8)).map { _ in
     (0..<columns).map { _ in
       nulls && chance.below(6) == 0 ? .null : .text(hostileText(&chance))
@@ -11,7 +12,7 @@ private func randomRows(_ chance: inout Seeded, columns: Int, nulls: Bool) -> [[
 }
 
 @Test func csvRoundTripsIncludingNullAndEmpty() throws {
-  var chance = Seeded(1)
+  var chance = Dice(seed: 1)
   for _ in 0..<500 {
     let columns = 2 + chance.below(4)
     let rows = randomRows(&chance, columns: columns, nulls: true)
@@ -28,7 +29,7 @@ private func randomRows(_ chance: inout Seeded, columns: Int, nulls: Bool) -> [[
 }
 
 @Test func spreadsheetGuardComesOffAgain() throws {
-  var chance = Seeded(2)
+  var chance = Dice(seed: 2)
   for _ in 0..<300 {
     let rows = randomRows(&chance, columns: 3, nulls: false)
     for format in [OutputFormat.csv, .tsv] {
@@ -60,7 +61,7 @@ private func randomRows(_ chance: inout Seeded, columns: Int, nulls: Bool) -> [[
 }
 
 @Test func tsvRoundTrips() throws {
-  var chance = Seeded(3)
+  var chance = Dice(seed: 3)
   for _ in 0..<500 {
     let columns = 1 + chance.below(4)
     let rows = randomRows(&chance, columns: columns, nulls: false)

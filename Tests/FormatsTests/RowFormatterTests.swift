@@ -1,6 +1,7 @@
 // The exact bytes of each format, and JSON as Python reads it.
 import Calendar
 import Formats
+import TestSupport
 import Testing
 
 private let columns = ["id", "subject", "score", "urgent", "opened", "tags", "extra"]
@@ -68,8 +69,8 @@ private let bare: [Cell] = [.integer(.min), .text(""), .null, .bool(false), .nul
   #expect(JSON.integer(1) != .real(1))
 }
 
-private func randomJSON(_ chance: inout Seeded, depth: Int) -> (json: JSON, python: String) {
-  func text(_ chance: inout Seeded) -> (String, String) {
+private func randomJSON(_ chance: inout Dice, depth: Int) -> (json: JSON, python: String) {
+  func text(_ chance: inout Dice) -> (String, String) {
     let value = hostileText(&chance) + chance.pick(["", "\u{0}", "\u{1}", "\u{10FFFF}"])
     return (value, "bytes.fromhex('\(hex(value))').decode()")
   }
@@ -101,7 +102,7 @@ private func randomJSON(_ chance: inout Seeded, depth: Int) -> (json: JSON, pyth
 }
 
 @Test func jsonReadsAsPythonReadsIt() throws {
-  var chance = Seeded(21)
+  var chance = Dice(seed: 21)
   let values = (0..<1500).map { _ in randomJSON(&chance, depth: 3) }
   let program = """
     import sys, json, struct
@@ -112,7 +113,7 @@ private func randomJSON(_ chance: inout Seeded, depth: Int) -> (json: JSON, pyth
       found = json.loads(text, object_pairs_hook=lambda pairs: ('object', pairs))
       print('same' if repr(found) == repr(eval(code)) else text)
     """
-  let answers = try python(
+  let answers = try pythonLines(
     program, input: values.map { "\(hex($0.json.encoded())) \($0.python)\n" }.joined())
   #expect(answers.count == values.count)
   for answer in answers { #expect(answer == "same") }

@@ -1,18 +1,9 @@
 import Formats
 // What the tests of this room share: seeded chance, bytes in pieces, and Python as an oracle.
 import Foundation
+import TestSupport
 
-/// SplitMix64: the same sequence for the same seed, on every run.
-struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
+extension Dice {
   mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
   mutating func pick<T>(_ values: [T]) -> T { values[below(values.count)] }
 }
@@ -85,29 +76,9 @@ func bytes(ofHex text: String) -> [UInt8] {
   return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
 }
 
-struct PythonFailed: Error { var status: Int32 }
-
-/// The lines that a Python program prints when it is given `input`.
-func python(_ program: String, input: String) throws -> [String] {
-  let folder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("ittool-formats-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  // A file, not a pipe: a large input and a large answer cannot wait for each other.
-  let file = folder.appendingPathComponent("input")
-  try Data(input.utf8).write(to: file)
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = ["python3", "-X", "utf8", "-c", program]
-  process.standardInput = try FileHandle(forReadingFrom: file)
-  let output = Pipe()
-  process.standardOutput = output
-  try process.run()
-  let data = output.fileHandleForReading.readDataToEndOfFile()
-  process.waitUntilExit()
-  guard process.terminationStatus == 0 else {
-    throw PythonFailed(status: process.terminationStatus)
-  }
+/// The lines that a Python program prints when it is given `input`, empty ones too.
+func pythonLines(_ program: String, input: String) throws -> [String] {
+  let data = try pythonOutput(program, input: input)
   var lines = String(decoding: data, as: UTF8.self).components(separatedBy: "\n")
   if lines.last == "" { lines.removeLast() }
   return lines
@@ -122,6 +93,6 @@ let hostilePieces = [
   "\u{9B}", "\u{2028}", "<b>", "NULL", "0012", "1e5",
 ]
 
-func hostileText(_ chance: inout Seeded, pieces: Int = 6) -> String {
+func hostileText(_ chance: inout Dice, pieces: Int = 6) -> String {
   (0..<chance.below(pieces + 1)).map { _ in chance.pick(hostilePieces) }.joined()
 }

@@ -1,6 +1,7 @@
 // Tables at every width: they fit, end cleanly, and leave nothing out.
 import Calendar
 import Formats
+import TestSupport
 import Testing
 
 private func lines(
@@ -68,7 +69,7 @@ private let rows: [[Cell]] = [
 }
 
 @Test func everyLineFitsAtEveryWidth() {
-  var chance = Seeded(51)
+  var chance = Dice(seed: 51)
   for width in Array(1...200) {
     let names = (0..<1 + chance.below(9)).map { "column_\($0)" }
     let rows: [[Cell]] = (0..<1 + chance.below(5)).map { _ in

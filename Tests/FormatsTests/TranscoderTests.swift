@@ -1,5 +1,6 @@
 // Other encodings, whole and in pieces, against Python's.
 import Formats
+import TestSupport
 import Testing
 
 private func transcoded(
@@ -35,7 +36,7 @@ private let pythonNames: [TextEncoding: String] = [
     """
   #expect(Set(pythonNames.keys) == Set(TextEncoding.allCases))
   let cases = TextEncoding.allCases.flatMap { encoding in texts.map { (encoding, $0) } }
-  let answers = try python(
+  let answers = try pythonLines(
     program, input: cases.map { "\(pythonNames[$0] ?? "") \(hex($1))\n" }.joined())
   #expect(answers.count == cases.count)
   for ((encoding, text), answer) in zip(cases, answers) where answer != "-" {

@@ -1,5 +1,6 @@
 // What a hostile subject line may not do to a terminal, and what written language may keep.
 import Formats
+import TestSupport
 import Testing
 
 @Test(arguments: [
@@ -45,7 +46,7 @@ func written(_ text: String) {
 }
 
 @Test func nothingShownCanMoveTheCursor() throws {
-  var chance = Seeded(41)
+  var chance = Dice(seed: 41)
   let specials: [UInt32] = [
     0, 7, 8, 9, 10, 13, 0x1B, 0x7F, 0x85, 0x9B, 0x9D, 0xAD, 0x200B, 0x200C, 0x200D, 0x202A, 0x202E,
     0x2066,

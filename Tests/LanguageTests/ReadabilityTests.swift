@@ -1,4 +1,5 @@
 // The counts of a text against an independent Python reading of the same stated method.
+import TestSupport
 import Testing
 
 @testable import Language

@@ -1,6 +1,7 @@
 // Every fixture text gives the findings that two readings by hand agree on; and what places,
 // switches and other languages do.
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Language

@@ -1,6 +1,7 @@
 // What is composed is read back by Python's email package and must say the same.
 import Calendar
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Mail

@@ -1,5 +1,6 @@
 // Messages made to hurt: what is measured is that they end, soon and in bounded memory.
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Mail

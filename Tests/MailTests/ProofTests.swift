@@ -1,4 +1,5 @@
 // Signed ids and addresses: read back exactly, and by nothing that was changed or made elsewhere.
+import TestSupport
 import Testing
 
 @testable import Mail

@@ -1,5 +1,6 @@
 // Folding what replies carry along, in the manner of the main mail programs and their languages.
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Mail

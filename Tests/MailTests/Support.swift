@@ -1,5 +1,6 @@
 // Python's standard library as the independent judge, and dice that always fall the same way.
 import Foundation
+import TestSupport
 
 /// Runs one Python program over JSON lines and gives the lines it prints.
 func python(_ program: String, lines: [[String: Any]]) throws -> [String] {
@@ -29,20 +30,7 @@ func python(_ program: String, lines: [[String: Any]]) throws -> [String] {
 
 struct PythonFailure: Error {}
 
-/// SplitMix64: the same numbers in every run.
-struct Dice: RandomNumberGenerator {
-  var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
+extension Dice {
   mutating func pick<C: RandomAccessCollection>(_ all: C) -> C.Element {
     all[all.index(all.startIndex, offsetBy: Int(next() % UInt64(all.count)))]
   }

@@ -2,6 +2,7 @@ import Calendar
 import Commands
 import Repository
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Outages

@@ -5,21 +5,12 @@ import Foundation
 import Routine
 import SQLite
 import Terminal
+import TestSupport
 
 @testable import Outages
 @testable import Repository
 @testable import Services
 @testable import ittool
-
-/// What a run printed and how it ended.
-struct Said {
-  var status: ExitStatus
-  var out: String
-  var err: String
-  var failure: Failure?
-
-  var lines: [String] { out.split(separator: "\n").map(String.init) }
-}
 
 final class Department {
   let path: String
@@ -79,29 +70,7 @@ final class Department {
 
   @discardableResult
   func run(_ words: [String], input: String = "") throws -> Said {
-    let (out, err) = (Sink.memory(), Sink.memory())
-    let context = context(out: out, err: err, input: input)
-    var globals = Globals()
-    var said = Said(status: .done, out: "", err: "", failure: nil)
-    do {
-      guard case .command(let command, let rest) = try Program.ittool.request(words, &globals)
-      else { throw Failure.usage("help") }
-      said.status = try command.invoke(
-        rest, &globals,
-        Invocation(
-          help: { _, _ in .done },
-          run: { globals, body in
-            var context = context
-            context.globals = globals
-            return try body(context)
-          }))
-    } catch let failure as Failure {
-      said.failure = failure
-      said.status = failure.status
-    }
-    said.out = out.contents
-    said.err = err.contents
-    return said
+    try Program.ittool.said(words) { context(out: $0, err: $1, input: input) }
   }
 
   /// Runs one job of cron.
@@ -130,37 +99,4 @@ final class Department {
   }
 
   func minutes(_ count: Int64) { now = now + count * 60 }
-}
-
-/// Runs one Python program over a text and gives the lines it prints.
-func python(_ program: String, input: String) throws -> [String] {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = ["python3", "-c", program]
-  let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-  try Data(input.utf8).write(to: file)
-  defer { try? FileManager.default.removeItem(at: file) }
-  process.standardInput = try FileHandle(forReadingFrom: file)
-  let output = Pipe()
-  process.standardOutput = output
-  try process.run()
-  let data = output.fileHandleForReading.readDataToEndOfFile()
-  process.waitUntilExit()
-  guard process.terminationStatus == 0 else { throw CocoaError(.executableRuntimeMismatch) }
-  return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
-}
-
-/// SplitMix64: the same numbers in every run.
-struct Dice: RandomNumberGenerator {
-  var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
 }

@@ -2,6 +2,7 @@
 import Foundation
 import Glibc
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Readership
@@ -19,7 +20,7 @@ import Testing
   @Test("Pieces cut anywhere come to the same as the whole", arguments: [1, 2, 3])
   func pieces(_ seed: Int) throws {
     let server = try WebServer()
-    var chance = Chance(state: UInt64(seed))
+    var chance = Dice(seed: UInt64(seed))
     let lines = try lines(server, seed, 900)
     let all = lines.flatMap { $0 }
     var place = 0
@@ -50,7 +51,7 @@ import Testing
   @Test("Rotation by any means, any number of times between two imports", arguments: 1...8)
   func rotations(_ seed: Int) throws {
     let server = try WebServer()
-    var chance = Chance(state: UInt64(seed))
+    var chance = Dice(seed: UInt64(seed))
     let lines = try lines(server, seed + 100, 400)
     let files = FileManager.default
     let live = server.log("access.log")
@@ -217,7 +218,7 @@ import Testing
   func kills() throws {
     let binary = WebServer.root + "/.build/debug/ittool"
     let server = try WebServer()
-    var chance = Chance(state: 4)
+    var chance = Dice(seed: 4)
     let lines = try lines(server, 9, 3_000)
     for part in 0..<6 {
       try server.append(lines[part * 500..<(part + 1) * 500].joined(), to: "access.log")

@@ -4,17 +4,11 @@ import Commands
 import Foundation
 import SQLite
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Repository
 @testable import ittool
-
-struct Said {
-  var status: Commands.ExitStatus
-  var out: String
-  var err: String
-  var failure: Failure?
-}
 
 /// The oracle's answer.
 struct Counted: Decodable, Equatable {
@@ -49,28 +43,15 @@ final class WebServer {
 
   @discardableResult
   func run(_ words: String..., input: [UInt8] = []) throws -> Said {
-    let (out, err) = (Sink.memory(), Sink.memory())
     let now = now
-    let context = Context(
-      console: Console(out: out, err: err, input: .memory(input)),
-      environment: Environment([
-        "HOME": path, "ITTOOL_DB": path + "/s.db", "TZ": "Europe/Berlin", "ITTOOL_ACTOR": "dana",
-        "ITTOOL_CONFIG": path + "/config", "ITTOOL_SHARE": Self.root + "/share",
-      ]), globals: Globals(), program: .ittool, clock: { now })
-    var globals = Globals()
-    var said = Said(status: .done, out: "", err: "", failure: nil)
-    do {
-      guard case .command(let command, let rest) = try Program.ittool.request(words, &globals)
-      else { throw Failure.usage("help") }
-      said.status = try command.invoke(
-        rest, &globals, Invocation(help: { _, _ in .done }, run: { _, body in try body(context) }))
-    } catch let failure as Failure {
-      said.failure = failure
-      said.status = failure.status
+    return try Program.ittool.said(words) { out, err in
+      Context(
+        console: Console(out: out, err: err, input: .memory(input)),
+        environment: Environment([
+          "HOME": path, "ITTOOL_DB": path + "/s.db", "TZ": "Europe/Berlin", "ITTOOL_ACTOR": "dana",
+          "ITTOOL_CONFIG": path + "/config", "ITTOOL_SHARE": Self.root + "/share",
+        ]), globals: Globals(), program: .ittool, clock: { now })
     }
-    said.out = out.contents
-    said.err = err.contents
-    return said
   }
 
   /// Counts a log, which must go well.
@@ -166,18 +147,5 @@ final class WebServer {
     process.waitUntilExit()
     guard process.terminationStatus == 0 else { throw CocoaError(.featureUnsupported) }
     return data
-  }
-}
-
-/// Numbers that are the same in every run.
-struct Chance: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,24 +1,13 @@
 // Medians of what has not all ended, against Python's exact fractions.
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Reports
 
 @Suite struct SurvivalTests {
-  /// SplitMix64: the same numbers in every run.
-  struct Dice: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   @Test func quantilesAreThoseOfExactFractions() throws {
-    var dice = Dice(state: 11)
+    var dice = Dice(seed: 11)
     var input = ""
     var ours: [String] = []
     for round in 0..<600 {

@@ -3,6 +3,7 @@ import Calendar
 import Foundation
 import SQLite
 import Terminal
+import TestSupport
 
 @testable import Commands
 @testable import Repository
@@ -28,31 +29,18 @@ final class Room {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   func run(_ line: String, input: String = "") -> (status: ExitStatus, out: String, said: String) {
-    let (out, err) = (Sink.memory(), Sink.memory())
-    let context = Context(
-      console: Console(out: out, err: err, input: .memory(input)),
-      environment: Environment([
-        "HOME": path, "ITTOOL_DB": path + "/s.db", "TZ": "UTC", "ITTOOL_ACTOR": "dana",
-        "ITTOOL_SHARE": Self.root + "/share",
-      ]), globals: Globals(), program: .ittool, clock: { Instant(seconds: 1_800_000_000) })
-    var globals = Globals()
     do {
-      guard
-        case .command(let command, let rest) = try Program.ittool.request(
-          programWords(of: "ittool " + line, program: "ittool") ?? [], &globals)
-      else { return (.usage, "", "help") }
-      let status = try command.invoke(
-        rest, &globals,
-        Invocation(
-          help: { _, _ in .done },
-          run: { globals, body in
-            var context = context
-            context.globals = globals
-            return try body(context)
-          }))
-      return (status, out.contents, err.contents)
-    } catch let failure as Failure {
-      return (failure.status, out.contents, "\(err.contents)\(failure.message) \(failure.hints)")
+      let words = programWords(of: "ittool " + line, program: "ittool") ?? []
+      let said = try Program.ittool.said(words) { out, err in
+        Context(
+          console: Console(out: out, err: err, input: .memory(input)),
+          environment: Environment([
+            "HOME": path, "ITTOOL_DB": path + "/s.db", "TZ": "UTC", "ITTOOL_ACTOR": "dana",
+            "ITTOOL_SHARE": Self.root + "/share",
+          ]), globals: Globals(), program: .ittool, clock: { Instant(seconds: 1_800_000_000) })
+      }
+      let failure = said.failure.map { "\($0.message) \($0.hints)" } ?? ""
+      return (said.status, said.out, said.err + failure)
     } catch {
       return (.failed, "", "\(error)")
     }

@@ -2,6 +2,7 @@
 import Calendar
 import Foundation
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Repository
@@ -187,7 +188,7 @@ import Testing
   @Test func theBoundLeavesNothingOut() throws {
     let desk = try desk()
     try desk.withStore { store in
-      var numbers = Seeded(7)
+      var numbers = Dice(seed: 7)
       for _ in 0..<2_000 {
         let resolved = Instant(seconds: 1_790_000_000 + Int64(numbers.below(30_000_000)))
         let days = 1 + numbers.below(12)

@@ -3,6 +3,7 @@
 import Calendar
 import Commands
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Tickets
@@ -45,7 +46,7 @@ import Testing
     let desk = try Desk()
     try desk.run("queue add network")
     try desk.run("queue add classroom")
-    var random = Seeded(300)
+    var random = Dice(seed: 300)
     var rows: [Row] = []
     for id in 1...300 {
       let at = start + Int64(id) * 18_000 + Int64(random.below(3_600))

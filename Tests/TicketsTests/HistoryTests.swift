@@ -3,13 +3,14 @@
 import Calendar
 import Commands
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Tickets
 
 @Suite struct HistoryTests {
   /// One random command line.
-  private static func line(_ random: inout Seeded, tickets: Int) -> [String] {
+  private static func line(_ random: inout Dice, tickets: Int) -> [String] {
     func some() -> [String] {
       (0...random.below(3)).map { _ in "\(random.below(tickets) + 1)" }
     }
@@ -50,7 +51,7 @@ import Testing
   @Test(arguments: [UInt64(1), 2])
   func indexAndHistoryAgreeWithTheRows(seed: UInt64) throws {
     let desk = try Desk()
-    var random = Seeded(seed)
+    var random = Dice(seed: seed)
     for _ in 0..<3 { try desk.run("ticket open Lamp -r ana@x.org") }
     var tickets = 3
     var done = 0

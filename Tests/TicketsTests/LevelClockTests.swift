@@ -2,6 +2,7 @@
 
 import Calendar
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tickets
@@ -275,7 +276,7 @@ import Testing
       }
       found.append("[\(words.joined(separator: ","))]")
     }
-    let wanted = try pythonLines(Self.oracle, input: input)
+    let wanted = try python(Self.oracle, input: input)
     #expect(wanted.count == found.count)
     let cases = input.split(separator: "\n")
     var shown = 0
@@ -287,36 +288,6 @@ import Testing
   }
 }
 
-/// SplitMix64: the same numbers in every run.
-private struct Dice {
-  var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next(upTo limit: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((mixed ^ (mixed >> 31)) % UInt64(limit))
-  }
-}
-
-/// Runs a Python program over a text and gives the lines it prints.
-private func pythonLines(_ program: String, input: String) throws -> [String] {
-  let file = FileManager.default.temporaryDirectory.appendingPathComponent(
-    "levels-\(UUID().uuidString)")
-  try Data(input.utf8).write(to: file)
-  defer { try? FileManager.default.removeItem(at: file) }
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = ["python3", "-c", program]
-  process.standardInput = try FileHandle(forReadingFrom: file)
-  let output = Pipe()
-  process.standardOutput = output
-  try process.run()
-  let data = output.fileHandleForReading.readDataToEndOfFile()
-  process.waitUntilExit()
-  #expect(process.terminationStatus == 0)
-  return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+extension Dice {
+  fileprivate mutating func next(upTo limit: Int) -> Int { Int(next() % UInt64(limit)) }
 }

@@ -1,6 +1,7 @@
 // Merging: the pointer, what moves, what stays, and who is told.
 
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Tickets
@@ -27,7 +28,7 @@ import Testing
 
   @Test func longChainsAndRingsStayOneStepDeep() throws {
     let desk = try desk(8)
-    var random = Seeded(8)
+    var random = Dice(seed: 8)
     for _ in 0..<60 {
       let (a, b) = (random.below(8) + 1, random.below(8) + 1)
       _ = desk.run(words: ["ticket", "merge", "\(a)", "--into", "\(b)"])

@@ -3,6 +3,7 @@
 import Calendar
 import Commands
 import SQLite
+import TestSupport
 import Testing
 
 @testable import Tickets
@@ -69,7 +70,7 @@ import Testing
     try desk.run("ticket open 'Projector has no signal' -r 'Ana <ana@x.org>' -m 'Röhre \"defekt\"'")
     try desk.run("ticket open 'Toner AND paper' -Q network -t av --room 204")
     try desk.run("ticket note 1 -m 'NEAR(lamp, 2)'")
-    var random = Seeded(4)
+    var random = Dice(seed: 4)
     let pieces = [
       "\"", "*", "-", "+", "^", "(", ")", "{", "}", ":", "'", ";", "--", "NEAR", "NOT", "AND", "OR",
       "subject:", "note:", "tag:", "state:", "open", "room:", "assignee:", "none", "signal", "proj",
@@ -140,7 +141,7 @@ import Testing
       "lamp", "lampe", "lamps", "projector", "project", "printer", "print", "toner", "paper",
       "signal", "room", "wifi",
     ]
-    var random = Seeded(11)
+    var random = Dice(seed: 11)
     try desk.run("queue add network")
     var rows: [Row] = []
     for id in 1...120 {

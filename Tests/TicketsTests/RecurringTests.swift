@@ -2,6 +2,7 @@
 import Calendar
 import Commands
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tickets
@@ -116,7 +117,7 @@ import Testing
   }
 
   @Test func quantilesAreThoseOfAnIndependentEstimate() throws {
-    var random = Seeded(11)
+    var random = Dice(seed: 11)
     for _ in 1...40 {
       let lives = (0..<(1 + random.below(60))).map { _ in
         Lifetime(seconds: Int64(random.below(30)), happened: random.chance(75))

@@ -5,18 +5,11 @@ import Commands
 import Foundation
 import SQLite
 import Terminal
+import TestSupport
 
 @testable import Repository
 @testable import Web
 @testable import ittool
-
-/// What a run printed and how it ended.
-struct Said {
-  var status: ExitStatus
-  var out: String
-  var err: String
-  var failure: Failure?
-}
 
 final class Press {
   let path: String
@@ -67,29 +60,7 @@ final class Press {
 
   @discardableResult
   func run(_ words: [String], input: String = "") throws -> Said {
-    let (out, err) = (Sink.memory(), Sink.memory())
-    let context = context(out: out, err: err, input: input)
-    var globals = Globals()
-    var said = Said(status: .done, out: "", err: "", failure: nil)
-    do {
-      guard case .command(let command, let rest) = try Program.ittool.request(words, &globals)
-      else { throw Failure.usage("help") }
-      said.status = try command.invoke(
-        rest, &globals,
-        Invocation(
-          help: { _, _ in .done },
-          run: { globals, body in
-            var context = context
-            context.globals = globals
-            return try body(context)
-          }))
-    } catch let failure as Failure {
-      said.failure = failure
-      said.status = failure.status
-    }
-    said.out = out.contents
-    said.err = err.contents
-    return said
+    try Program.ittool.said(words) { context(out: $0, err: $1, input: input) }
   }
 
   /// Runs what must succeed.

@@ -143,13 +143,3 @@ extension Giveaway {
     Field("cancelled", "When it was given up", usual: false) { .of($0.cancelled) },
   ]
 }
-
-/// A giveaway's number as one word of the command line.
-struct GiveawayNumber: ArgumentValue, Hashable, Sendable {
-  let value: Int64
-
-  /// Reads `1`, `#1`, `G-1` or `g1`.
-  static func read(_ word: String) throws(Failure) -> GiveawayNumber {
-    GiveawayNumber(value: try Kind.giveaway.read(word))
-  }
-}

@@ -36,7 +36,7 @@ extension Store {
         list_hash = \(hash) WHERE id = \(giveaway.id)
       """)
     try record(.giveaway, giveaway.id, "closed", new: hash)
-    return try self.giveaway(GiveawayNumber(value: giveaway.id))
+    return try self.giveaway(GiveawayNumber(giveaway.id))
   }
 
   private func settleExclusions(_ giveaway: Giveaway) throws {

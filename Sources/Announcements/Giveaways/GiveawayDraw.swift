@@ -62,7 +62,7 @@ extension Store {
         winners = \(winners) WHERE id = \(giveaway.id)
       """)
     try record(.giveaway, giveaway.id, "committed", new: seal)
-    return try self.giveaway(GiveawayNumber(value: giveaway.id))
+    return try self.giveaway(GiveawayNumber(giveaway.id))
   }
 
   // MARK: Drawing

@@ -72,7 +72,7 @@ extension Store {
       """)
     let id = db.lastInsertedRow
     try record(.giveaway, id, "opened", new: title)
-    return try giveaway(GiveawayNumber(value: id))
+    return try giveaway(GiveawayNumber(id))
   }
 
   /// Refuses a giveaway that nobody can enter any more.

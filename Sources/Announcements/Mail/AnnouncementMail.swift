@@ -182,7 +182,7 @@ extension DeliveryTruth {
   public func askingAnnouncements() -> DeliveryTruth {
     asking("announcement.") { store, message in
       guard let item = message.item else { return nil }
-      let number = AnnouncementNumber(value: try Kind.announcement.read(item))
+      let number = AnnouncementNumber(try Kind.announcement.read(item))
       let facts: (state: String, until: Instant?)? = try store.db.first(
         "SELECT state, valid_until FROM announcement WHERE id = \(number.value)"
       ) { row in (try row.text(), try row.instant()) }

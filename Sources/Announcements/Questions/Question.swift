@@ -15,16 +15,6 @@ enum QuestionState: String, CaseIterable, Sendable, ArgumentValue {
   case declined
 }
 
-/// A question's number as one word of the command line.
-struct QuestionNumber: ArgumentValue, Hashable, Sendable {
-  let value: Int64
-
-  /// Reads `3`, `#3`, `Q-3` or `q3`.
-  static func read(_ word: String) throws(Failure) -> QuestionNumber {
-    QuestionNumber(value: try Kind.question.read(word))
-  }
-}
-
 /// One question with its answer.
 struct Question: Sendable, Equatable {
   var id: Int64

@@ -110,10 +110,7 @@ extension QuestionQuery {
       parts.append("q.owner = \(person.id)")
     }
     if let olderThan {
-      let span: Span
-      do throws(DateError) { span = try Span(parsing: olderThan) } catch {
-        throw Failure.usage("--older-than: \(error.message)", hint: error.hint)
-      }
+      let span = try Span.typed(olderThan, "--older-than")
       let since: Instant = store.now - span.seconds
       parts.append("q.asked <= \(since)")
     }
@@ -124,7 +121,7 @@ extension QuestionQuery {
 extension Context {
   fileprivate func page(of question: Question, _ store: Store) throws -> String {
     let local = try store.localTimes()
-    let post = try store.announcement(AnnouncementNumber(value: question.announcement))
+    let post = try store.announcement(AnnouncementNumber(question.announcement))
     var lines = [
       console.styled(question.number, .bold) + "  about \(post.number): "
         + console.shown(post.text.headline)

@@ -37,7 +37,7 @@ extension Store {
   func ask(_ new: NewQuestion) throws -> Int64 {
     let text = try WrittenText.body(new.text.trimmed)
     guard !text.isEmpty else { throw Failure("the question is empty") }
-    let announcement = try announcement(AnnouncementNumber(value: new.announcement))
+    let announcement = try announcement(AnnouncementNumber(new.announcement))
     let language = try new.person.flatMap { id in
       try db.first("SELECT language FROM person WHERE id = \(id)") { try $0.text() as String? }
     }
@@ -118,7 +118,7 @@ extension Store {
         "\(question.number) is \(question.state.rawValue): there is no answer to publish",
         hint: "answer it with 'ittool question answer \(question.number)'")
     }
-    let post = try announcement(AnnouncementNumber(value: question.announcement))
+    let post = try announcement(AnnouncementNumber(question.announcement))
     if isPublic, !post.isPublic || !post.state.isOut {
       throw Failure(
         "\(post.number) is not public: nobody would see the answer",
@@ -163,7 +163,7 @@ extension Store {
 
   /// Mails the asker what became of the question; called inside a transaction.
   private func tellAsker(of id: Int64) throws -> String {
-    let question = try question(QuestionNumber(value: id))
+    let question = try question(QuestionNumber(id))
     guard let person = question.person, let profile = try profile(person),
       let address = profile.addresses.first
     else { return "nobody to write to" }
@@ -183,7 +183,7 @@ extension Store {
   ///
   /// Two machines that answer each other are stopped by a count: three in a day.
   func acknowledge(question id: Int64) throws {
-    let question = try question(QuestionNumber(value: id))
+    let question = try question(QuestionNumber(id))
     guard try setting("question.receipt") == "yes", sendsMail, let person = question.person,
       let profile = try profile(person), let address = profile.addresses.first
     else { return }
@@ -204,7 +204,7 @@ extension Store {
     _ question: Question, to profile: Profile, _ address: String, _ name: String, event: String
   ) throws -> OutboxMessage {
     let letter = try Letter(name, language: profile.language ?? question.language, places)
-    let post = try announcement(AnnouncementNumber(value: question.announcement))
+    let post = try announcement(AnnouncementNumber(question.announcement))
     let text = try text(of: post.id, letter.language) ?? post.text
     let quoted = question.question.split(separator: "\n", omittingEmptySubsequences: false)
       .prefix(40).map { $0.isEmpty ? ">" : "> \($0)" }.joined(separator: "\n")

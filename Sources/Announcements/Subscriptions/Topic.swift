@@ -44,7 +44,7 @@ extension Store {
     switch kind {
     case .all: return .all
     case .site:
-      let id = try places(ofGroups: [], sites: [rest]).sites[0]
+      let id = try siteNumber(named: rest)
       return Topic(kind: .site, word: String(id), name: try siteName(id))
     case .tag:
       let tag = rest.lowercased()

@@ -10,14 +10,13 @@
 /// how many tickets, when, in which queue, site and room, how long they took; the person's number,
 /// role and sites.
 import Commands
-import Mail
 import Repository
 import SQLite
 
 /// The erasure of one person, inside one transaction.
 struct Erasure {
-  private let store: Store
-  private let profile: Profile
+  let store: Store
+  let profile: Profile
   private let words: [String]
 
   init(_ store: Store, _ profile: Profile) {
@@ -35,8 +34,8 @@ struct Erasure {
     self.words = words.sorted { $0.utf8.count > $1.utf8.count }
   }
 
-  private var id: Int64 { profile.id }
-  private var db: Connection { store.db }
+  var id: Int64 { profile.id }
+  var db: Connection { store.db }
   static let mark = "[erased]"
 
   /// Erases; called inside a transaction.
@@ -117,45 +116,6 @@ struct Erasure {
     try db.run("UPDATE outage SET owner = NULL WHERE owner = \(id)")
     try eraseSubscriptions()
     try eraseQuestions()
-  }
-
-  // What they asked goes; an answer for everybody stays where it has a question of its own.
-  private func eraseQuestions() throws {
-    try db.run(
-      """
-      UPDATE question SET published = iif(shown IS NULL, NULL, published),
-        question = \(Self.mark), named = 0, message_id = NULL WHERE person = \(id)
-      """)
-    try db.run(
-      """
-      UPDATE event SET old = NULL, new = NULL WHERE kind = 'Q'
-        AND item IN (SELECT id FROM question WHERE person = \(id))
-      """)
-    try db.run("UPDATE question SET owner = NULL WHERE owner = \(id) AND state = 'open'")
-  }
-
-  // That somebody left for good is remembered without the address, so that no list brings them back.
-  private func eraseSubscriptions() throws {
-    let refused = try db.first(
-      "SELECT 1 FROM refusal WHERE person = \(id) AND (kind = 'all' OR kind = 'announcement')",
-      as: Int64.self)
-    for address in profile.addresses {
-      let whose: SQL = "(SELECT id FROM subscriber WHERE address = \(address))"
-      let left = try db.first(
-        "SELECT 1 FROM subscriber WHERE address = \(address) AND gone IS NOT NULL",
-        as: Int64.self)
-      if refused ?? left != nil {
-        let now = store.now
-        try db.run(
-          """
-          INSERT OR IGNORE INTO subscriber(address, created, gone)
-          VALUES (\(try store.proof().forgotten(address: address)), \(now), \(now))
-          """)
-      }
-      try db.run("DELETE FROM event WHERE kind = 'subscription' AND item IN \(whose)")
-      try db.run("DELETE FROM subscription WHERE subscriber IN \(whose)")
-      try db.run("DELETE FROM subscriber WHERE address = \(address)")
-    }
   }
 
   // MARK: What others wrote
@@ -276,28 +236,6 @@ struct Erasure {
       """
       UPDATE outbox SET key = 'erased-' || id, address = 'erased', name = '', fields = '',
         reason = NULL, remote = NULL
-      WHERE \(mine)
-      """)
-  }
-
-  // MARK: Giveaways
-
-  /// Takes the person out of giveaways; of a list that is closed the code, which names nobody, stays,
-  /// because the published record is built upon it.
-  private func eraseEntries() throws {
-    let mine: SQL = """
-      person IN (SELECT id FROM person WHERE id = \(id) UNION ALL
-        SELECT id FROM person WHERE merged_into = \(id))
-      """
-    try db.run(
-      """
-      DELETE FROM giveaway_entry WHERE \(mine)
-        AND (SELECT closed FROM giveaway WHERE giveaway.id = giveaway_entry.giveaway) IS NULL
-      """)
-    try db.run(
-      """
-      UPDATE giveaway_entry SET person = NULL, identity = NULL, receipt = NULL, reason = NULL,
-        may_name = 0
       WHERE \(mine)
       """)
   }

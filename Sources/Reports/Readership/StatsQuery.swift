@@ -13,17 +13,8 @@ enum StatsGrouping: String, CaseIterable, Sendable, ArgumentValue {
   var unit: TimeUnit? { TimeUnit(rawValue: rawValue) }
 }
 
-/// An announcement's number as one word of the command line.
-struct PostNumber: ArgumentValue, Hashable, Sendable {
-  let value: Int64
-
-  static func read(_ word: String) throws(Failure) -> PostNumber {
-    PostNumber(value: try Kind.announcement.read(word))
-  }
-}
-
 struct StatsArguments: Sendable {
-  var numbers: [PostNumber] = []
+  var numbers: [AnnouncementNumber] = []
   var by: StatsGrouping?
   var from: String?
   var to: String?

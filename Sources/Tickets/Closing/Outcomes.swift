@@ -6,20 +6,6 @@ import Commands
 import Repository
 import SQLite
 
-/// An outage's number as one word of the command line.
-public struct OutageNumber: ArgumentValue, Hashable, Sendable {
-  /// The number itself.
-  public let value: Int64
-
-  /// Wraps a number.
-  public init(_ value: Int64) { self.value = value }
-
-  /// Reads `9`, `#9`, `O-9` or `o9`.
-  public static func read(_ word: String) throws(Failure) -> OutageNumber {
-    OutageNumber(try Kind.outage.read(word))
-  }
-}
-
 extension Outcome {
   /// Reads what is stored: the word, and behind `outage` its number.
   init?(stored text: String) {

@@ -121,10 +121,7 @@ extension Recurring {
   /// When a ticket that is opened then is due: days are school days, hours are working time.
   func due(after opened: Instant, _ calendar: SchoolCalendar) throws(Failure) -> Instant? {
     guard let dueAfter else { return nil }
-    let span: Span
-    do throws(DateError) { span = try Span(parsing: dueAfter) } catch {
-      throw .usage("--due-after: \(error.message)", hint: error.hint)
-    }
+    let span = try Span.typed(dueAfter, "--due-after")
     if span.seconds % 86_400 == 0 {
       return calendar.instant(addingDays: Int(span.seconds / 86_400), to: opened)
     }
