@@ -53,6 +53,7 @@ extension Store {
       "UPDATE recurring SET assignee", "UPDATE student_ticket SET person",
       "UPDATE outbox SET person", "UPDATE digest SET author", "UPDATE question SET person",
       "UPDATE question SET owner", "UPDATE service SET owner", "UPDATE outage SET owner",
+      "UPDATE change SET owner",
       "UPDATE mail_message SET person", "UPDATE OR IGNORE watcher SET person",
       "UPDATE OR IGNORE phone SET person", "UPDATE OR IGNORE external SET person",
       "UPDATE OR IGNORE refusal SET person", "UPDATE OR IGNORE member SET person",

@@ -99,6 +99,7 @@ struct Erasure {
       ("announcement_version", "actor"), ("announcement_file", "actor"), ("giveaway", "author"),
       ("question", "actor"), ("outage", "author"), ("outage_update", "actor"),
       ("outage_amendment", "actor"), ("outage_ticket", "actor"), ("maintenance", "author"),
+      ("change", "author"), ("change", "decider"), ("change_cause", "actor"),
     ] {
       let target = SQL(stringLiteral: "UPDATE \(table) SET \(column) = ")
       let place = SQL(stringLiteral: " WHERE \(column) IN (")
@@ -114,6 +115,7 @@ struct Erasure {
     try db.run("UPDATE digest SET author = NULL WHERE author = \(id)")
     try db.run("UPDATE service SET owner = NULL WHERE owner = \(id)")
     try db.run("UPDATE outage SET owner = NULL WHERE owner = \(id)")
+    try db.run("UPDATE change SET owner = NULL WHERE owner = \(id)")
     try eraseSubscriptions()
     try eraseQuestions()
   }
