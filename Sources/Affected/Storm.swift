@@ -48,7 +48,7 @@ extension Store {
     }
   }
 
-  // The newest thousand open ones: the time of a ticket has no index, and a storm is among the last.
+  // The terms are those of the index `ticket_recent`: cron asks every time.
   private func storms() throws -> [Storm] {
     let least = try number("outage.storm-tickets")
     guard least > 0 else { return [] }
@@ -56,10 +56,9 @@ extension Store {
     let found = try db.all(
       """
       SELECT t.site, group_concat(t.id, char(10)), min(t.created)
-      FROM (SELECT id, site, created, source FROM ticket WHERE state <= 3
-        ORDER BY id DESC LIMIT 1000) AS t
-      WHERE t.created >= \(since) AND t.created <= \(now) AND t.site IS NOT NULL
-        AND t.source <> 'csv'
+      FROM ticket AS t
+      WHERE t.state <= 3 AND t.source <> 'csv' AND t.created >= \(since) AND t.created <= \(now)
+        AND t.site IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM outage_ticket AS l WHERE l.ticket = t.id)
       GROUP BY t.site HAVING count(*) >= \(least) ORDER BY min(t.created)
       """, as: Storm.self)

@@ -11,6 +11,9 @@ import Services
 extension Store {
   /// Whether a promised word is near or late and somebody is to be told.
   public func hasOutagePromisesDue() throws -> Bool {
+    let anybody = try db.first(
+      "SELECT 1 FROM outage WHERE next_due IS NOT NULL LIMIT 1", as: Int64.self)
+    guard anybody != nil else { return false }
     let (remind, escalate) = try cadenceLimits()
     return try db.first(
       """

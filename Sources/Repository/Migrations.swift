@@ -40,6 +40,7 @@ public enum Schema {
     Migration(name: "services", sql: serviceStep),
     Migration(name: "affected", sql: affectedStep),
     Migration(name: "changes", sql: changeStep),
+    Migration(name: "recent tickets", sql: recentTicketStep),
   ]
 
   /// The schema that this program writes; the count of steps.
