@@ -204,7 +204,9 @@ private struct StatusText {
       if let last = spoken.last {
         let update = last.update
         let words = update.affected.isEmpty ? update.body.firstWords : update.affected
-        try console.line("       last word \(ago(last.word.at, at)): \(console.shown(words))")
+        try console.line(
+          "       last word \(ago(last.word.at, at))"
+            + (words.isEmpty ? "" : ": \(console.shown(words))"))
         if !update.meanwhile.isEmpty {
           try console.line("       meanwhile: \(console.shown(update.meanwhile))")
         }
