@@ -44,6 +44,7 @@ extension Store {
         sentences.append(
           "\(Kind.announcement.number(id)) could not be published: \(failure.message)")
       }
+      try keepCronLease()
     }
     return sentences
   }

@@ -78,6 +78,10 @@ public struct Mailbox: Sendable, Hashable {
       guard Self.isAddress(address) else { throw Failure("'\(text)' is not a mail address") }
       self.init(name: "", address: address)
     } else {
+      guard !text.contains("<") else {
+        throw Failure(
+          "'\(text)' is no name and no mail address", hint: "write 'Ana Ruiz <ana@example.org>'")
+      }
       self.init(name: text, address: nil)
     }
   }
