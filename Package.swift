@@ -10,6 +10,7 @@ let package = Package(
     .target(name: "SQLite", dependencies: ["CSQLite"]),
     .target(name: "Calendar"),
     .target(name: "Formats", dependencies: ["Calendar"]),
+    .target(name: "Statistics"),
     .target(name: "Language"),
     .target(name: "Terminal", dependencies: ["Formats"]),
     .target(name: "Commands", dependencies: ["Terminal", "Formats", "Calendar"]),
@@ -73,6 +74,8 @@ let package = Package(
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
     .testTarget(name: "CalendarTests", dependencies: ["TestSupport", "Calendar"]),
     .testTarget(name: "FormatsTests", dependencies: ["TestSupport", "Formats"]),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["TestSupport", "Statistics"], exclude: ["oracle"]),
     .testTarget(
       name: "LanguageTests", dependencies: ["TestSupport", "Language"], exclude: ["Fixtures"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),

@@ -8,13 +8,19 @@ public struct PythonFailure: Error {
 }
 
 /// Runs a Python program over a text and gives the lines it prints, without the empty ones.
-public func python(_ program: String, input: String = "") throws -> [String] {
-  String(decoding: try pythonOutput(program, input: input), as: UTF8.self).split(separator: "\n")
-    .map(String.init)
+///
+/// - Parameter interpreter: the one to run; that of the system has what its packages bring.
+public func python(
+  _ program: String, input: String = "", by interpreter: String = "python3"
+) throws -> [String] {
+  String(decoding: try pythonOutput(program, input: input, by: interpreter), as: UTF8.self)
+    .split(separator: "\n").map(String.init)
 }
 
 /// Runs a Python program over a text and gives what it prints.
-public func pythonOutput(_ program: String, input: String = "") throws -> [UInt8] {
+public func pythonOutput(
+  _ program: String, input: String = "", by interpreter: String = "python3"
+) throws -> [UInt8] {
   // A file, not a pipe: a large input and a large answer cannot wait for each other.
   let file = FileManager.default.temporaryDirectory
     .appendingPathComponent("ittool-python-\(UUID().uuidString)")
@@ -22,7 +28,7 @@ public func pythonOutput(_ program: String, input: String = "") throws -> [UInt8
   defer { try? FileManager.default.removeItem(at: file) }
   let process = Process()
   process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = ["python3", "-X", "utf8", "-c", program]
+  process.arguments = [interpreter, "-X", "utf8", "-c", program]
   process.standardInput = try FileHandle(forReadingFrom: file)
   let output = Pipe()
   process.standardOutput = output
