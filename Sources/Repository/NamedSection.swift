@@ -123,9 +123,11 @@ public struct SectionKey: Sendable {
     // A preset's own values: which there are is known when the preset is read.
     if kind == .channel, key.hasPrefix("with."), key.utf8.count > 5 { return }
     guard let known = kind.keys.first(where: { $0.name == key }) else {
+      let names = kind.keys.map(\.name)
       throw Failure(
         "unknown key '\(key)' in a \(kind.rawValue)",
-        hint: didYouMean(key, in: kind.keys.map(\.name)))
+        hint: didYouMean(key, in: names)
+          ?? "known are \(names.joined(separator: ", ")); see 'ittool help config'")
     }
     if value.isEmpty { throw Failure("\(key): the value is missing") }
     if !known.choices.isEmpty, !known.choices.contains(value) {

@@ -123,6 +123,21 @@ import Testing
     #expect(reason == nil)
   }
 
+  @Test(arguments: [("Unsubscribe", ""), ("please", "UNSUBSCRIBE\n-- \nPia"), ("", "Baja.")])
+  func aNewMailOfTheOneWordIsEnoughFromWhoHadNews(_ subject: String, _ text: String) throws {
+    let room = try published(2)
+    let head = "To: help@example.org\nSubject: \(subject)"
+    // Who never had any, and who says more, is a person who needs an answer.
+    #expect(try room.receive("From: eve@example.net\n\(head)", text).ticket != nil)
+    #expect(
+      try room.receive("From: p2@example.org\n\(head) me", "Unsubscribe does not work").ticket
+        != nil)
+    #expect(try room.number("SELECT count(*) FROM refusal") == 0)
+    #expect(try room.receive("From: p1@example.org\n\(head)", text).ticket == nil)
+    #expect(try room.number("SELECT count(*) FROM refusal") == 1)
+    #expect(try room.mails().last == "queued p1@example.org You get no more announcements")
+  }
+
   @Test func theOneWordInAnswerIsEnoughAndOnlyFromItsReader() throws {
     let room = try published(1)
     let id = try #require(room.words("SELECT message_id FROM outbox").first)

@@ -6,4 +6,7 @@ enum MailWords {
   static let leaving: Set<String> = [
     "unsubscribe", "stop", "remove", "baja", "cancelar", "darme de baja",
   ]
+
+  /// Those that can be about nothing but our news, in a mail that answers nothing.
+  static let leavingOfNews: Set<String> = ["unsubscribe", "baja", "darme de baja"]
 }

@@ -19,7 +19,8 @@ extension Store {
   /// The reader whom a message takes off the list; nil when it asks for nothing of the kind.
   ///
   /// A signed address is proof whoever writes to it: mail programs write there themselves. Without
-  /// one, only the one word counts, in answer to an announcement, from the address that had it.
+  /// one, only the one word counts, from the address that had our news: in answer to it, or in a
+  /// mail that says nothing else. The mail that confirms it goes to that address.
   ///
   /// - Parameters:
   ///   - recipients: every address that it was sent to.
@@ -40,7 +41,9 @@ extension Store {
     let post = try existingProof().flatMap { proof in
       try recipients.prefix(50).compactMap { try proof.post(ofQuestionAddress: $0) }.first
     }
-    guard let sender, !parents.isEmpty || post != nil, asksToLeave(message) else { return nil }
+    guard let sender else { return nil }
+    guard !parents.isEmpty || post != nil else { return try leavingUnasked(message, sender) }
+    guard asksToLeave(message) else { return nil }
     if let post, try person(Mailbox(name: "", address: sender))?.id == post.person {
       return LeavingReader(
         person: post.person, sentence: "it came to the address for answers with that word")
@@ -53,6 +56,24 @@ extension Store {
         person: person, sentence: "it answers \(answered.item ?? "our news") with that word")
     }
     return nil
+  }
+
+  /// Whoever wrote a new mail with the one word, as the foot of our news says.
+  private func leavingUnasked(_ message: InboundMessage, _ sender: String) throws
+    -> LeavingReader?
+  {
+    let text = Quoting.fold(message.text, isReply: false).visible.trimmed
+    let words = ReaderWords.plain(text.isEmpty ? message.subject : text)
+    guard MailWords.leavingOfNews.contains(words),
+      let person = try person(Mailbox(name: "", address: sender))
+    else { return nil }
+    let events = try db.all(
+      "SELECT DISTINCT event FROM outbox WHERE person = \(person.id)", as: String.self)
+    let hadNews = try events.contains {
+      try $0.hasPrefix("announcement.") || $0 == "subscription.confirmed" || isNewsletter($0)
+    }
+    return hadNews
+      ? LeavingReader(person: person.id, sentence: "it says that one word and nothing else") : nil
   }
 
   private func isNews(_ delivery: Delivery) throws -> Bool {

@@ -77,7 +77,8 @@ extension Store {
     guard let posting = channel.posting else {
       throw Failure(
         "the channel '\(name)' carries mail to people and no posts",
-        hint: "an http or exec channel does; 'ittool channel preset list' names services")
+        hint: "mail goes to whom it is for without being named; 'ittool channel preset list' "
+          + "names services that take posts")
     }
     return ChannelFacts(name, type: type, posting, channel)
   }
