@@ -29,6 +29,9 @@ let package = Package(
       dependencies: ["Repository", "People", "Delivery", "Mail", "Language", "Formats"]),
     .target(
       name: "Loop", dependencies: ["Repository", "People", "Delivery", "Mail", "Articles"]),
+    .target(
+      name: "Surveys",
+      dependencies: ["Repository", "People", "Delivery", "Mail", "Formats", "Calendar"]),
     .target(name: "Readership", dependencies: ["Repository", "Formats", "Calendar"]),
     .target(name: "Setup", dependencies: ["Repository"]),
     .target(name: "Services", dependencies: ["Repository", "Hours", "People", "Delivery"]),
@@ -66,7 +69,7 @@ let package = Package(
       dependencies: [
         "Commands", "Repository", "Hours", "Mail", "Delivery", "People", "Routine", "Setup",
         "Tickets", "Articles", "Announcements", "Readership", "Services", "Outages", "Affected",
-        "Alerts", "Loop", "Inbox", "Reports", "Digests", "Web",
+        "Alerts", "Loop", "Inbox", "Reports", "Digests", "Web", "Surveys",
       ]),
 
     .target(
@@ -119,6 +122,11 @@ let package = Package(
     .testTarget(
       name: "LoopTests",
       dependencies: ["Loop", "Repository", "Commands", "Terminal", "TestSupport", "ittool"]),
+    .testTarget(
+      name: "SurveysTests",
+      dependencies: [
+        "Surveys", "People", "Repository", "Commands", "Terminal", "TestSupport", "ittool",
+      ]),
     .testTarget(
       name: "ServicesTests",
       dependencies: ["TestSupport", "Services", "Repository", "Commands", "Terminal", "ittool"]),

@@ -329,7 +329,7 @@ extension Schema {
         ("at", "when it was written"), ("items", "how many items it has"),
         ("delivery", "the number in 'delivery show'"),
       ])
-    + newsColumns + outageColumns
+    + newsColumns + outageColumns + surveyColumns
 
   static func columns(_ view: String, _ list: [(String, String)]) -> [ViewColumn] {
     list.map { ViewColumn(view: view, name: $0.0, meaning: $0.1) }

@@ -41,6 +41,7 @@ public enum Schema {
     Migration(name: "affected", sql: affectedStep),
     Migration(name: "changes", sql: changeStep),
     Migration(name: "recent tickets", sql: recentTicketStep),
+    Migration(name: "surveys", sql: surveyStep),
   ]
 
   /// The schema that this program writes; the count of steps.

@@ -108,6 +108,11 @@ public enum Numbered {
     /// Its kind.
     public static var kind: Kind { .maintenance }
   }
+  /// See `Kind.survey`.
+  public enum Survey: NumberedItem {
+    /// Its kind.
+    public static var kind: Kind { .survey }
+  }
   /// See `Kind.change`.
   public enum Change: NumberedItem {
     /// Its kind.
@@ -132,6 +137,8 @@ public typealias GiveawayNumber = ItemNumber<Numbered.Giveaway>
 public typealias OutageNumber = ItemNumber<Numbered.Outage>
 /// A maintenance's number as one word of the command line.
 public typealias MaintenanceNumber = ItemNumber<Numbered.Maintenance>
+/// A survey's number as one word of the command line.
+public typealias SurveyNumber = ItemNumber<Numbered.Survey>
 /// A change's number as one word of the command line.
 public typealias ChangeNumber = ItemNumber<Numbered.Change>
 /// An article's number as one word of the command line.

@@ -17,6 +17,7 @@ import Routine
 import SQLite
 import Services
 import Setup
+import Surveys
 import Tickets
 import Web
 
@@ -33,7 +34,7 @@ extension Program {
     nouns: [
       .setup, .initialise, .board, .handover, .promises, .ticket, .recurring, .queue, .level,
       .template, .glossary, .article, .policy, .announce.adding([.importLog, .announceStats]),
-      .question(ticketOfQuestion), .change(announcementOfChange),
+      .question(ticketOfQuestion), .change(announcementOfChange), .survey,
       .subscription, .giveaway, .service { try $0.serviceStatus($1) },
       .outage(telling: outageTeller).adding(AffectedCommands.entries),
       .maintenance(telling: maintenanceTeller), .status, .web { SitePart.all },
@@ -42,7 +43,7 @@ extension Program {
       .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
       .cron { PeriodicJob.all }, .doctor { Check.all },
     ] + Noun.aboutTheProgram,
-    topics: Topic.general + [.configuration, .giveaways],
+    topics: Topic.general + [.configuration, .giveaways, .surveys],
     about: .ittool,
     candidates: { name, prefix, context in
       if name == "preset" {
@@ -57,6 +58,7 @@ extension Program {
             ?? $0.announcementCandidates(name, prefix)
             ?? $0.changeCandidates(name)
             ?? $0.giveawayCandidates(name, prefix)
+            ?? $0.surveyCandidates(name)
             ?? $0.serviceCandidates(name)
             ?? $0.outageCandidates(name, prefix) ?? []
         }) ?? []
