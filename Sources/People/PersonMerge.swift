@@ -62,7 +62,8 @@ extension Store {
       "UPDATE person SET merged_into", "UPDATE address SET person",
       "UPDATE OR IGNORE digest_issue SET person", "UPDATE OR IGNORE digest_told SET person",
       "UPDATE OR IGNORE announcement_unreached SET person",
-      "UPDATE OR IGNORE giveaway_entry SET person",
+      "UPDATE OR IGNORE giveaway_entry SET person", "UPDATE survey_response SET person",
+      "UPDATE OR IGNORE survey_invitation SET person",
     ] {
       let column = change.split(separator: " ").last.map(String.init) ?? ""
       try db.run(

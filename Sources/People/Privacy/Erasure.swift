@@ -100,6 +100,7 @@ struct Erasure {
       ("question", "actor"), ("outage", "author"), ("outage_update", "actor"),
       ("outage_amendment", "actor"), ("outage_ticket", "actor"), ("maintenance", "author"),
       ("change", "author"), ("change", "decider"), ("change_cause", "actor"),
+      ("survey", "author"), ("survey_version", "actor"),
     ] {
       let target = SQL(stringLiteral: "UPDATE \(table) SET \(column) = ")
       let place = SQL(stringLiteral: " WHERE \(column) IN (")
@@ -118,6 +119,7 @@ struct Erasure {
     try db.run("UPDATE change SET owner = NULL WHERE owner = \(id)")
     try eraseSubscriptions()
     try eraseQuestions()
+    try eraseSurveyAnswers()
   }
 
   // MARK: What others wrote
@@ -150,6 +152,7 @@ struct Erasure {
     ] {
       for column in columns { try scrub(table, key, column) }
     }
+    try scrubComments(words, scrubbed)
     for word in words {
       let hits = "SELECT note, version, body FROM note_version WHERE instr(lower(body), lower("
       var rows: [(note: Int64, version: Int64, body: String)] = []

@@ -121,6 +121,23 @@ extension Store {
       ORDER BY e.id
       """)
     try add(
+      "survey-invitations", ["survey", "title", "ticket", "invited", "reminded"],
+      """
+      SELECT 'S-' || s.id, s.title, 'T-' || i.ticket, \(Self.stamp("i.invited")),
+        \(Self.stamp("i.reminded"))
+      FROM survey_invitation AS i JOIN survey AS s ON s.id = i.survey WHERE i.person = \(id)
+      ORDER BY i.id
+      """)
+    try add(
+      "survey-answers", ["survey", "title", "ticket", "received", "item", "value", "text"],
+      """
+      SELECT 'S-' || s.id, s.title, 'T-' || r.ticket, \(Self.stamp("r.received")), a.key, a.value,
+        a.text
+      FROM survey_response AS r JOIN survey AS s ON s.id = r.survey
+        JOIN (\(Self.surveyAnswers(of: id))) AS a ON a.response = r.id
+      WHERE r.person = \(id) ORDER BY r.received, r.id, a.item, a.value
+      """)
+    try add(
       "history", ["at", "actor", "source", "what", "old", "new"],
       """
       SELECT \(Self.stamp("at")), actor, source, what, old, new FROM event
@@ -145,6 +162,30 @@ extension Store {
       found.append(.object(members))
     }
     return found
+  }
+
+  // Every number that can have been chosen is looked for: the answers lie in the order of counting.
+  private static func surveyAnswers(of person: Int64) -> SQL {
+    """
+    SELECT r.id AS response, i.item, i.key, n.value, NULL AS text
+    FROM survey_response AS r JOIN survey_item AS i ON i.survey = r.survey
+      JOIN json_each('[0,1,2,3,4,5,6,7,8,9,10]') AS n
+      JOIN survey_answer AS a ON a.survey = r.survey AND a.item = i.item AND a.cell = r.cell
+        AND a.value = n.value AND a.response = r.id
+    WHERE r.person = \(person) AND i.kind <> 'single' AND i.kind <> 'multiple'
+    UNION ALL
+    SELECT r.id, i.item, i.key, o.key, NULL
+    FROM survey_response AS r JOIN survey_option AS o ON o.survey = r.survey
+      JOIN survey_item AS i ON i.survey = o.survey AND i.item = o.item
+      JOIN survey_answer AS a ON a.survey = r.survey AND a.item = o.item AND a.cell = r.cell
+        AND a.value = o.value AND a.response = r.id
+    WHERE r.person = \(person)
+    UNION ALL
+    SELECT r.id, i.item, i.key, NULL, c.text
+    FROM survey_response AS r JOIN survey_item AS i ON i.survey = r.survey
+      JOIN survey_comment AS c ON c.survey = r.survey AND c.item = i.item AND c.response = r.id
+    WHERE r.person = \(person)
+    """
   }
 
   // Times are UTC text in what is handed out; the column is the program's own word.
