@@ -34,7 +34,7 @@ _ittool_verbs() {
     'directory') words=('sync' 'check') ;;
     'retention') words=('apply') ;;
     'mail') words=('receive' 'fetch' 'mailboxes' 'explain' 'classify' 'quarantine' 'show' 'release') ;;
-    'delivery') words=('run' 'list' 'show' 'retry' 'cancel' 'stats') ;;
+    'delivery') words=('run' 'list' 'show' 'retry' 'cancel' 'receipt' 'stats') ;;
     'channel') words=('list' 'test' 'preset' 'lint') ;;
     'store') words=('info' 'check' 'backup' 'restore' 'migrate' 'vacuum' 'query' 'views') ;;
     'config') words=('list' 'set' 'unset' 'path') ;;
@@ -308,6 +308,7 @@ _ittool_command() {
     'delivery show') options="--source $options" places=1 ;;
     'delivery retry') options="--resend --channel= -n,--dry-run $options" places=1 more=1 ;;
     'delivery cancel') options="--reason= -n,--dry-run $options" places=1 more=1 ;;
+    'delivery receipt') places=1 ;;
     'delivery stats') options="--days= --format= --json --fields=+ --no-header $options" places=0 ;;
     'channel list') options="--format= --json --fields=+ --no-header $options" places=0 ;;
     'channel test') options="--to= --subject= -m,--message= --dry-run $options" places=2 ;;

@@ -332,6 +332,7 @@ function __ittool_verbs
             printf '%s\t%s\n' 'show' 'Show one delivery and every try'
             printf '%s\t%s\n' 'retry' 'Try deliveries again, now'
             printf '%s\t%s\n' 'cancel' 'Withdraw deliveries that have not left'
+            printf '%s\t%s\n' 'receipt' 'Take in what a service says became of its messages'
             printf '%s\t%s\n' 'stats' 'Count deliveries by channel and state'
         case 'channel'
             printf '%s\t%s\n' 'list' 'List the channels and whether they work'
@@ -3993,6 +3994,8 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Show what would change and change nothing'
             set places 1
             set more 1
+        case 'delivery receipt'
+            set places 1
         case 'delivery stats'
             set -a options '--days='
             set -a texts 'Count the last N days; 7 unless you say otherwise'

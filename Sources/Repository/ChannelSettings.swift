@@ -41,8 +41,8 @@ extension SectionKey {
       "preset", ["http"], "The preset, such as ntfy: a file in channels/ of the shared data"),
     SectionKey(
       "fits", ["http", "exec"],
-      "How texts are counted and cut: sms, mastodon, bluesky, x, slack, teams, google-chat, ntfy or "
-        + "none, with a limit such as sms 2; of a preset's rule the limit alone"),
+      "How texts are counted and cut: sms, voice, mastodon, bluesky, x, slack, teams, google-chat, "
+        + "ntfy or none, with a limit such as sms 2; of a preset's rule the limit alone"),
     SectionKey("server", ["http"], "Address of the service, such as https://ntfy.example.org"),
     SectionKey(
       "audience", ["http", "exec"],
@@ -54,6 +54,14 @@ extension SectionKey {
       "What its addresses are: phone, the numbers of people, or place, such as a topic; place "
         + "unless the preset says otherwise",
       choices: ["phone", "place"]),
+    SectionKey(
+      "shares", ["smtp", "sendmail", "http", "exec"],
+      "A word such as sms; of channels with the same word, what waits for one that is down or fails "
+        + "often goes by the others"
+    ) { word throws(Failure) in
+      guard !word.isEmpty, word.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
+      else { throw Failure("shares: '\(word)' is not one word such as sms") }
+    },
     SectionKey(
       "to", ["http", "exec"],
       "Where announcements are posted: a topic, the ID of a channel; the channel's name unless given"

@@ -42,6 +42,7 @@ public enum Schema {
     Migration(name: "changes", sql: changeStep),
     Migration(name: "recent tickets", sql: recentTicketStep),
     Migration(name: "surveys", sql: surveyStep),
+    Migration(name: "receipts", sql: receiptStep),
   ]
 
   /// The schema that this program writes; the count of steps.

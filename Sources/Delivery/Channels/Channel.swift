@@ -16,6 +16,10 @@ protocol Channel: AnyObject {
   var abilities: ChannelAbilities { get }
   /// What is known of its posts; nil for channels that carry mail.
   var posting: Posting? { get }
+  /// Whether its service can be asked what became of a message.
+  var canAsk: Bool { get }
+  /// What its service says of a message that it took; nil when it cannot be asked now.
+  func ask(_ remote: String) -> ReceiptNews?
   /// What would be sent, without sending it.
   func preview(_ parcel: Parcel) -> ChannelPreview
 }
@@ -24,6 +28,8 @@ extension Channel {
   var missing: LibraryMissing? { nil }
   var rule: FittingRule { FittingRule(.none) }
   var posting: Posting? { nil }
+  var canAsk: Bool { false }
+  func ask(_ remote: String) -> ReceiptNews? { nil }
   var abilities: ChannelAbilities { ChannelAbilities(canCorrect: false, canRetract: false) }
 }
 

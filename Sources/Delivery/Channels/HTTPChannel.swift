@@ -145,18 +145,24 @@ final class HTTPChannel: Channel {
       ("remote_id", String(remote.split(separator: "/").last ?? "")),
       ("facets", ServiceMarkup.blueskyFacets(fitted.text).encoded()),
       ("mrkdwn", ServiceMarkup.slack(fitted.text)),
+      (
+        "digits",
+        parcel.address.hasPrefix("+") ? String(parcel.address.dropFirst()) : parcel.address
+      ),
+      ("seconds_left", String(secondsLeft(parcel, at: now))),
     ] { values[name] = value }
     // What is known of the words goes before what is usual there.
     if own["language"] != nil, let language = parcel.facts.extra[.contentLanguage] {
       values["language"] = language
     }
+    values["twiml"] = ServiceMarkup.twiml(fitted.text, language: values["language"] ?? "en")
     let post =
       rule.name == .googleChat ? ServiceMarkup.googleChat(fitted.text) : fitted.text
     return try HTTPRequest(
       preset,
       Placeholders(
         fits, channel: section.name, post: post, more: values,
-        raw: ["facets", "timestamp"]), call
+        raw: ["facets", "timestamp", "seconds_left"]), call
     ) { body in
       guard sign else { return "[signature]" }
       guard preset.headers.contains(where: { $0.contains("{signature}") }) else { return "" }
@@ -166,6 +172,15 @@ final class HTTPChannel: Channel {
       return SHA256.hex(
         try SHA256.authenticate(Array("\(timestamp).".utf8) + body, key: Array(secret.utf8)))
     }
+  }
+
+  /// The seconds for which a service should try, since news that is late is worse than none.
+  ///
+  /// Four hours at most, a minute at least, and no longer than the configuration says.
+  private func secondsLeft(_ parcel: Parcel, at now: Instant) -> Int64 {
+    let most = min(own["validity"].flatMap { Int64($0) } ?? 14_400, 14_400)
+    let left = parcel.expires.map { $0 - now } ?? most
+    return max(min(left, most), 60)
   }
 
   func preview(_ parcel: Parcel) -> ChannelPreview {
@@ -187,6 +202,30 @@ final class HTTPChannel: Channel {
       preview.refuse(describe(error))
     }
     return preview
+  }
+
+  var canAsk: Bool { preset.receipt.ask != nil }
+
+  func ask(_ remote: String) -> ReceiptNews? {
+    guard let call = preset.receipt.ask, let handle = try? opened() else { return nil }
+    if preset.login != nil, session == nil {
+      guard let trouble = try? logIn(handle), trouble == nil else { return nil }
+    }
+    var values = own
+    for (name, value) in [
+      ("server", server), ("secret", secret), ("user", section["user"] ?? ""),
+      ("token", session?.token ?? ""), ("account", session?.account ?? ""), ("remote", remote),
+      ("remote_id", String(remote.split(separator: "/").last ?? "")),
+    ] { values[name] = value }
+    let parcel = Parcel.sample(at: surroundings.clock())
+    guard
+      let request = try? HTTPRequest(
+        preset, Placeholders(parcel, channel: section.name, more: values), call)
+    else { return nil }
+    _ = handle.exchange(request)
+    let answer = Answer(handle)
+    guard 200...299 ~= answer.status else { return nil }
+    return preset.receipt.news(hiding(answer.body), surroundings.readJSON)
   }
 
   private func opened() throws -> CurlHandle {

@@ -70,6 +70,8 @@ struct HTTPPreset: Sendable {
   var meanings: [(codes: ClosedRange<Int>, meaning: Meaning)] = []
   var words: [String: Meaning] = [:]
   var gone: Set<String> = []
+  /// How it tells what became of a message.
+  var receipt = ReceiptRule()
 
   /// An empty preset, to be filled by reading.
   init(name: String) { self.name = name }

@@ -69,6 +69,12 @@ struct PresetReading {
     if !preset.meanings.contains(where: { $0.meaning == .sent }) {
       fault(end, "there is no 'sent'")
     }
+    let receipt = preset.receipt
+    if receipt.state.isEmpty != receipt.delivered.isEmpty
+      || receipt.state.isEmpty && (receipt.ask != nil || !receipt.id.isEmpty)
+    {
+      fault(end, "'receipt-state' and 'delivered' need each other, and the rest needs them")
+    }
     if (preset.login == nil) != preset.token.isEmpty {
       fault(end, "'login' and 'token' need each other")
     }
@@ -99,15 +105,16 @@ struct PresetReading {
   /// Values that presets have and programs do not.
   static let further = [
     "server", "secret", "user", "token", "account", "facets", "mrkdwn", "created", "timestamp",
-    "signature", "rkey", "remote", "remote_id",
+    "signature", "rkey", "remote", "remote_id", "digits", "seconds_left", "twiml",
   ]
 
-  private static let repeated = ["header", "with"]
+  private static let repeated = ["header", "with", "delivered", "undelivered"]
   private static let methods = ["POST", "PUT", "PATCH", "DELETE"]
   private static let keys = [
     "summary", "method", "url", "header", "body", "encoding", "remote", "idempotent", "with",
     "fits", "says", "auth", "update", "update-body", "delete", "delete-body", "login",
-    "login-body", "token", "account", "audience", "reaches", "page",
+    "login-body", "token", "account", "audience", "reaches", "page", "ask", "receipt-id",
+    "receipt-state", "receipt-why", "delivered", "undelivered",
   ]
 
   private mutating func set(_ key: String, _ value: String, _ line: Int) throws(Failure) {
@@ -159,6 +166,8 @@ struct PresetReading {
       }
       preset.rule = rule
     case "remote", "says", "token", "account": try setPath(key, value)
+    case "ask", "receipt-id", "receipt-state", "receipt-why", "delivered", "undelivered":
+      try setReceipt(key, value, line)
     case "audience":
       guard value == "public" || value == "internal" else {
         throw Failure("audience: public or internal")
@@ -209,6 +218,31 @@ struct PresetReading {
     case "says": preset.says = value
     case "token": preset.token = value
     default: preset.account = value
+    }
+  }
+
+  private mutating func setReceipt(
+    _ key: String, _ value: String, _ line: Int
+  ) throws(Failure) {
+    let words = value.split { $0.isWhitespace || $0 == "," }.map(String.init)
+    switch key {
+    case "delivered": preset.receipt.delivered.formUnion(words)
+    case "undelivered": preset.receipt.undelivered.formUnion(words)
+    case "ask":
+      guard words.count == 2, words[0] == "GET" || Self.methods.contains(words[0]) else {
+        throw Failure("ask: METHOD ADDRESS, such as GET {server}/messages/{remote}")
+      }
+      preset.receipt.ask = HTTPPreset.Call(method: words[0], url: words[1])
+      templates.append((line, key, words[1]))
+    default:
+      guard !words.isEmpty, words.allSatisfy({ $0.hasPrefix("$.") && $0.utf8.count > 2 }) else {
+        throw Failure("\(key): paths such as $.id, in the order in which they are tried")
+      }
+      switch key {
+      case "receipt-id": preset.receipt.id = words
+      case "receipt-state": preset.receipt.state = words
+      default: preset.receipt.why = words
+      }
     }
   }
 

@@ -4,7 +4,7 @@
 public struct FittingRule: Sendable, Equatable {
   /// What a channel counts by.
   public enum Name: String, CaseIterable, Sendable {
-    case sms, mastodon, bluesky, x, slack, teams, ntfy
+    case sms, voice, mastodon, bluesky, x, slack, teams, ntfy
     case googleChat = "google-chat"
     /// Anything goes.
     case none
@@ -24,6 +24,8 @@ public struct FittingRule: Sendable, Equatable {
   private static func usualLimit(_ name: Name) -> Int {
     switch name {
     case .sms: 3
+    // Twilio takes 4,000 characters of TwiML; what stands around the words takes some of them.
+    case .voice: 3_500
     case .mastodon: 500
     case .bluesky: 300
     case .x: 280
@@ -53,7 +55,7 @@ public struct FittingRule: Sendable, Equatable {
   public var unit: String {
     switch name {
     case .sms: "segments"
-    case .mastodon, .slack: "characters"
+    case .voice, .mastodon, .slack: "characters"
     case .bluesky: "graphemes"
     case .x: "weighted characters"
     case .teams: "bytes of JSON"
@@ -65,7 +67,7 @@ public struct FittingRule: Sendable, Equatable {
   public var isShort: Bool {
     switch name {
     case .sms, .mastodon, .bluesky, .x: true
-    case .slack, .teams, .googleChat, .ntfy, .none: false
+    case .voice, .slack, .teams, .googleChat, .ntfy, .none: false
     }
   }
 
@@ -82,8 +84,8 @@ public struct FittingRule: Sendable, Equatable {
     case .mastodon: TextMeasure.mastodon(text)
     case .bluesky: text.count
     case .x: TextMeasure.weighted(text)
-    // Slack counts what it is sent, and that has its three signs written out.
-    case .slack: ServiceMarkup.slack(text).unicodeScalars.count
+    // These count what they are sent, and that has three signs written out.
+    case .voice, .slack: ServiceMarkup.slack(text).unicodeScalars.count
     case .teams: TextMeasure.json(text)
     case .googleChat: ServiceMarkup.googleChat(text).utf8.count
     case .ntfy, .none: text.utf8.count

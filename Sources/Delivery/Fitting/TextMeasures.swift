@@ -82,6 +82,26 @@ public enum ServiceMarkup {
     text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
   }
 
+  /// What a telephone call says, twice, as TwiML: a short silence first, until the ear is there.
+  ///
+  /// - Parameter language: a language as Twilio wants it, such as `en-US`, or a short one.
+  public static func twiml(_ text: String, language: String) -> String {
+    let words = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    // What XML 1.0 cannot hold is no word either.
+    let spoken = String(
+      String.UnicodeScalarView(
+        words.unicodeScalars.filter { $0.properties.generalCategory != .control }))
+    let tag = spokenLanguages[language.lowercased()] ?? language
+    let isSound = tag.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+    return "<Response><Pause length=\"1\"/><Say language=\"\(isSound ? tag : "en-US")\" loop=\"2\">"
+      + "\(slack(spoken))</Say></Response>"
+  }
+
+  /// The voices that a language without a country gets.
+  private static let spokenLanguages = [
+    "en": "en-US", "es": "es-MX", "fr": "fr-CA", "pt": "pt-BR", "zh": "zh-CN", "de": "de-DE",
+  ]
+
   /// Google Chat's mentions of people, made plain: the words of others must not call everybody.
   public static func googleChat(_ text: String) -> String {
     text.replacing("<users/", with: "<\u{200B}users/")

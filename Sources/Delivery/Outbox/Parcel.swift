@@ -21,6 +21,8 @@ struct Parcel: Sendable {
   var subject: String
   var text: String
   var html: String?
+  /// When it is not worth delivering any more.
+  var expires: Instant?
   /// The files that go along.
   var files: [OutgoingAttachment] = []
   /// What makes a bounce of this very message known, in the envelope's sender; nil for nothing.
@@ -44,7 +46,8 @@ struct Parcel: Sendable {
 extension Parcel: RowDecodable {
   static let selection: StaticString = """
     SELECT m.id, key, priority, event, CASE WHEN desk <> '' THEN desk || '-' || item END, address,
-      name, message_id, attempts, created, fields, subject, text, html
+      name, message_id, attempts, created, fields, subject, text, html,
+      expires
     FROM outbox AS m JOIN outbox_content AS c ON c.id = m.content
     """
 
@@ -63,6 +66,7 @@ extension Parcel: RowDecodable {
     subject = try row.text()
     text = try row.text()
     html = try row.text()
+    expires = try row.instant()
   }
 }
 

@@ -20,6 +20,8 @@ struct ChannelRow: Sendable {
   var nextTry: Instant?
   var waiting: Int64
   var words: String?
+  var failing = 0.0
+  var shares: String?
 
   static let fields: [Field<ChannelRow>] = [
     Field("channel", "Its name") { .text($0.name) },
@@ -30,6 +32,12 @@ struct ChannelRow: Sendable {
     Field("since", "Since when it is down") { $0.since.map { .instant($0) } ?? .null },
     Field("next_try", "When it is tried again") { $0.nextTry.map { .instant($0) } ?? .null },
     Field("reason", "What it said last") { $0.words.map { .text($0) } ?? .null },
+    Field("failing", "Share of the tries of the last half hour that failed, 0 to 1", usual: false) {
+      .real($0.failing)
+    },
+    Field("shares", "The word of those that stand in for one another", usual: false) {
+      $0.shares.map { .text($0) } ?? .null
+    },
   ]
 }
 
@@ -62,6 +70,7 @@ extension Noun {
             type = exec
             command = gammu-smsd-inject TEXT {address} -unicode -text {post}
             fits = sms 2
+            reaches = phone
 
         http sends a request to a service that a preset describes: a file NAME.channel in the
         directory channels/ of the shared data. `ittool channel preset list` names those that come
@@ -111,7 +120,7 @@ extension Noun {
         Seconds for which the service knows a message that comes twice; for so long one with an
         unknown outcome is sent again.
         = `fits`
-        How texts are counted and cut: sms, mastodon, bluesky, x, slack, teams, google-chat, ntfy or
+        How texts are counted and cut: sms, voice, mastodon, bluesky, x, slack, teams, google-chat, ntfy or
         none, with another limit or without.
         = `audience`
         `public` when everybody sees what is posted there, `internal` when only staff do. What is not
@@ -121,6 +130,13 @@ extension Noun {
         = `page`
         The address of a post for people, where `remote` is none, with `{remote}`, `{remote_id}` and
         `{remote_host}`, what stands between its first slashes.
+        = `receipt-state`
+        Paths to the service's word for what became of a message, in the order in which they are
+        tried; in what it answers when asked, and in what it sends by itself. `delivered` and
+        `undelivered` are the words that are an end, `receipt-why` are paths to the reason,
+        `receipt-id` paths to the message's name.
+        = `ask`
+        A request that asks about one message, as METHOD ADDRESS with `{remote}`.
         = `with`
         `NAME = VALUE`, a value of its own that the configuration changes by `with.NAME`; `NAME`
         alone is one that the configuration must give.
@@ -131,7 +147,13 @@ extension Noun {
         sending; `{signature}`, only in headers: HMAC-SHA256 in hexadecimal digits, with the
         secret, of the timestamp, a dot and the body; `{rkey}`, a key of 13 letters that is the
         same at each try; `{remote}` and `{remote_id}`, the post that is changed, and what follows
-        its last slash.
+        its last slash; `{digits}`, the address without a plus before it; `{seconds_left}`, the
+        number of seconds for which the message is worth delivering, at most 14400 and at most
+        `with.validity`; `{twiml}`, what a call says, as TwiML.
+
+        Two services of one kind stand in for one another when both sections say the same word:
+        `shares = sms`. What waits for one that is down goes by the other at once, of one that fails
+        often a part; `channel list --fields channel,state,failing,shares` shows how they fare.
 
         Certificates are checked, time is limited, no redirect is followed, and no secret is
         written down. An answer that never came leaves the message `unknown`.
@@ -182,7 +204,8 @@ extension Store {
         target: keys.lazy.compactMap { section?[$0] }.first ?? "",
         isDown: health.failures > 0 || section == nil, since: health.downSince,
         nextTry: health.nextTry, waiting: waiting ?? 0,
-        words: section == nil ? "not in the configuration" : health.words)
+        words: section == nil ? "not in the configuration" : health.words,
+        failing: (try tally(of: name).failing * 100).rounded() / 100, shares: section?["shares"])
     }
   }
 }

@@ -29,6 +29,7 @@ extension Noun {
           CommandEntry("delivery show", DeliveryCommands.show),
           CommandEntry("delivery retry", DeliveryCommands.retry),
           CommandEntry("delivery cancel", DeliveryCommands.cancel),
+          CommandEntry("delivery receipt", DeliveryCommands.receipt),
           CommandEntry("delivery stats", DeliveryCommands.stats),
         ]
       })

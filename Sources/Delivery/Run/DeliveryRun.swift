@@ -36,6 +36,7 @@ final class DeliveryRun {
   private let mark: RunMark?
   private let surroundings: ChannelSurroundings
   private let limits: SendingLimits
+  private let pools: ChannelPools
   private var limit: Int
   private var channels: [String: any Channel] = [:]
   /// Channels that this run leaves alone from now on.
@@ -60,6 +61,7 @@ final class DeliveryRun {
     self.limit = limit ?? .max
     clock = context.clock
     limits = try SendingLimits(store)
+    pools = try ChannelPools(store.configuration)
     surroundings = ChannelSurroundings(
       zone: limits.zone, clock: context.clock,
       shared: Places(context.environment).shareDirectories(),
@@ -80,10 +82,21 @@ final class DeliveryRun {
     store.db.boundLog(frames: 1_000)
     for prepare in truth.preparations { try prepare(store) }
     try reap()
+    try store.dropOldTallies(at: clock())
     resting = []
     // Alarms first, whatever channel they go by.
     _ = try pass([.emergency])
     while limit > 0, try pass(DeliveryKind.allCases) {}
+    guard claimant.single == nil else { return }
+    try ReceiptAsking(store: store, clock: clock) { try? self.opened($0).channel }.run()
+  }
+
+  /// The section and the channel of a name, opened once.
+  private func opened(_ name: String) throws -> (section: NamedSection, channel: any Channel) {
+    let section = try store.configuration.channel(name)
+    let channel = try channels[name] ?? section.open(surroundings)
+    channels[name] = channel
+    return (section, channel)
   }
 
   private func reap() throws {
@@ -96,6 +109,7 @@ final class DeliveryRun {
   /// Gives each channel a turn; false when none had anything to do.
   private func pass(_ kinds: [DeliveryKind]) throws -> Bool {
     var hasWorked = false
+    if claimant.single == nil { try store.share(pools, resting: resting, at: clock()) }
     for name in try store.channelsWaiting(clock()) where !resting.contains(name) && limit > 0 {
       if try turn(name, kinds) { hasWorked = true }
     }
@@ -112,9 +126,7 @@ final class DeliveryRun {
     let channel: any Channel
     let section: NamedSection
     do {
-      section = try store.configuration.channel(name)
-      channel = try channels[name] ?? section.open(surroundings)
-      channels[name] = channel
+      (section, channel) = try opened(name)
     } catch let failure as Failure {
       resting.insert(name)
       result.misconfigured = result.misconfigured ?? failure
@@ -175,6 +187,16 @@ final class DeliveryRun {
     let (parcel, attempt, outcome) = last
     let now = clock()
     try store.finish(parcel, attempt: attempt, outcome, claimant, at: now)
+    try store.count(outcome, of: name, at: now)
+    if case .sent(_, .some) = outcome, parcel.change == nil, channels[name]?.canAsk == true {
+      try store.askLater(parcel.id, at: now)
+    }
+    // What one service does not take now, another may.
+    if case .deferred = outcome, parcel.attempt == 1, parcel.change == nil,
+      let other = try store.standIn(for: name, pools, resting: resting, at: now)
+    {
+      try store.move(parcel.id, from: name, to: other, at: now)
+    }
     result.count(outcome.word)
     onOutcome("delivery \(parcel.id) to \(parcel.address)", outcome)
     let label = "delivery \(parcel.id) to \(parcel.address)"

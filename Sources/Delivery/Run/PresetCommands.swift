@@ -153,7 +153,8 @@ enum PresetFiles {
       guard isJSON, !template.text.isEmpty else { continue }
       let sample = Placeholders(
         Parcel.sample(at: .init(seconds: 0)), channel: "example",
-        more: ["facets": "[]", "timestamp": "0"], raw: ["facets", "timestamp"])
+        more: ["facets": "[]", "timestamp": "0", "seconds_left": "60"],
+        raw: ["facets", "timestamp", "seconds_left"])
       let text = sample.fillJSON(template.text)
       if try scratch.first("SELECT json_valid(\(text))", as: Int64.self) != 1 {
         faults.append(

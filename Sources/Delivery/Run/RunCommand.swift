@@ -30,6 +30,10 @@ enum DeliveryCommands {
         message that was on its way gets the state `unknown`, which is sent again only for an
         emergency or by `ittool delivery retry`.
 
+        What waits for a channel that is down, or that fails often, goes by another one with the same
+        word in `shares`, the sicker one getting less; one message at a time tries whether it is well
+        again. Services that can be asked are asked what became of the messages that they took.
+
         Before it leaves, each message is looked at again: what is not true any more is cancelled,
         and what must not be sent at this hour waits.
         """,
@@ -104,6 +108,7 @@ extension Store {
       """
       SELECT EXISTS (SELECT 1 FROM outbox WHERE next_try IS NOT NULL AND expires <= \(now))
         OR EXISTS (SELECT 1 FROM outbox WHERE lease IS NOT NULL AND lease <= \(now))
+        OR EXISTS (SELECT 1 FROM outbox_receipt WHERE next <= \(now))
       """, as: Int64.self) == 1
       // What a run that was killed had in its hands is not waited for.
       || !deadRuns(but: 0).isEmpty
