@@ -31,7 +31,9 @@ let package = Package(
       name: "Loop", dependencies: ["Repository", "People", "Delivery", "Mail", "Articles"]),
     .target(
       name: "Surveys",
-      dependencies: ["Repository", "People", "Delivery", "Mail", "Formats", "Calendar"]),
+      dependencies: [
+        "Repository", "People", "Delivery", "Mail", "Formats", "Calendar", "Statistics",
+      ]),
     .target(name: "Readership", dependencies: ["Repository", "Formats", "Calendar"]),
     .target(name: "Setup", dependencies: ["Repository"]),
     .target(name: "Services", dependencies: ["Repository", "Hours", "People", "Delivery"]),
@@ -50,7 +52,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Tickets", "People", "Hours", "Language", "Readership", "Repository", "Formats", "Calendar",
+        "Tickets", "People", "Hours", "Language", "Readership", "Surveys", "Statistics",
+        "Repository", "Formats", "Calendar",
       ]),
     .target(
       name: "Digests",
@@ -99,7 +102,7 @@ let package = Package(
       name: "InboxTests", dependencies: ["Inbox", "Commands", "Terminal"], exclude: ["servers"]),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["TestSupport", "Reports", "Tickets", "Commands", "Terminal"],
+      dependencies: ["TestSupport", "Reports", "Surveys", "Tickets", "Commands", "Terminal"],
       exclude: ["oracle"]),
     .testTarget(
       name: "DigestsTests", dependencies: ["Digests", "Tickets", "Commands", "Terminal"]),

@@ -26,6 +26,8 @@ struct Figure: Sendable {
   var rows: [[String]]
   /// What each number means, in sentences.
   var definition: String
+  /// What it comes to, in a sentence that stands above the picture; empty for none.
+  var lead = ""
 }
 
 /// A picture's data; what is missing has no value and no mark.
@@ -40,6 +42,8 @@ enum Chart: Sendable {
   case curves(Curves)
   /// One square a day.
   case calendar(DayCounts)
+  /// Answers from bad to good.
+  case stacked(Stacked)
 }
 
 /// Bars.

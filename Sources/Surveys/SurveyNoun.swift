@@ -31,6 +31,7 @@ extension Noun {
           CommandEntry("survey open", SurveyCommands.open),
           CommandEntry("survey close", SurveyCommands.close),
           CommandEntry("survey delete", SurveyCommands.delete),
+          CommandEntry("survey import", SurveyCommands.importing),
         ]
       })
   }

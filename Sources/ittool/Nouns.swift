@@ -34,7 +34,7 @@ extension Program {
     nouns: [
       .setup, .initialise, .board, .handover, .promises, .ticket, .recurring, .queue, .level,
       .template, .glossary, .article, .policy, .announce.adding([.importLog, .announceStats]),
-      .question(ticketOfQuestion), .change(announcementOfChange), .survey,
+      .question(ticketOfQuestion), .change(announcementOfChange), .survey.adding([.surveyResults]),
       .subscription, .giveaway, .service { try $0.serviceStatus($1) },
       .outage(telling: outageTeller).adding(AffectedCommands.entries),
       .maintenance(telling: maintenanceTeller), .status, .web { SitePart.all },

@@ -3,6 +3,7 @@ import Calendar
 import Commands
 import Foundation
 import Repository
+import Surveys
 import Terminal
 import Testing
 import Tickets
@@ -51,7 +52,9 @@ final class Desk {
     var globals = Globals()
     let program = Program(
       name: "ittool", version: { "test" },
-      nouns: [.initialise, .ticket, .queue, .config, .level, .report],
+      nouns: [
+        .initialise, .ticket, .queue, .config, .level, .report, .survey.adding([.surveyResults]),
+      ],
       topics: [], candidates: { _, _, _ in [] })
     let instant = try #require(Instant(rfc3339: now))
     guard case .command(let command, let rest) = try program.request(words, &globals) else {
@@ -77,12 +80,19 @@ final class Desk {
   }
 }
 
-/// Runs a program of the oracle with the system's Python.
-func python(_ script: String, _ words: [String], input: String) throws -> String {
+/// Runs a program of the oracle with the system's Python, which has the packages.
+func pythonOfSystem(_ script: String, _ words: [String], input: String) throws -> String {
+  try python(script, words, input: input, by: "/usr/bin/python3")
+}
+
+/// Runs a program of the oracle.
+func python(
+  _ script: String, _ words: [String], input: String, by interpreter: String = "python3"
+) throws -> String {
   let process = Process()
   process.executableURL = URL(filePath: "/usr/bin/env")
   process.arguments =
-    ["python3", URL(filePath: #filePath).deletingLastPathComponent().path + "/oracle/" + script]
+    [interpreter, URL(filePath: #filePath).deletingLastPathComponent().path + "/oracle/" + script]
     + words
   let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
   try Data(input.utf8).write(to: file)

@@ -26,6 +26,7 @@ struct Drawing {
     case .ranges(let ranges): self = drawRanges(ranges)
     case .curves(let curves): self = drawCurves(curves)
     case .calendar(let days): self = drawCalendar(days)
+    case .stacked(let stacked): self = drawStacked(stacked)
     }
   }
 

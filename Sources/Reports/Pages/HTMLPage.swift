@@ -55,7 +55,7 @@ private func section(_ figure: Figure, _ number: Int) -> String {
   return """
     <section aria-labelledby="\(id)">
     <h2 id="\(id)">\(escapedMarkup(figure.title)) <span class="n">n = \(grouped(figure.count))</span></h2>
-    <figure>
+    \(figure.lead.isEmpty ? "" : "<p>\(escapedMarkup(figure.lead))</p>\n")<figure>
     <div class="scroll">
     <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(coordinate(Drawing.width)) \
     \(coordinate(drawing.height))" width="\(coordinate(Drawing.width))" \

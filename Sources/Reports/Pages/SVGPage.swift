@@ -13,6 +13,10 @@ func svgPage(_ page: Page) -> String {
   for (number, figure) in page.figures.enumerated() {
     y += 40
     canvas.words("\(figure.title) (n = \(grouped(figure.count)))", 20, y, "r-text r-head")
+    for line in figure.lead.wrapped(toWidth: 104) where !line.isEmpty {
+      y += 20
+      canvas.words(line, 20, y, "r-text")
+    }
     y += 14
     let drawing = Drawing(figure.chart, id: "f\(number + 1)")
     canvas.raw("<g transform=\"translate(20 \(coordinate(y)))\">")

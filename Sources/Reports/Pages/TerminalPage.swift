@@ -41,6 +41,9 @@ struct TerminalPage {
       if displayWidth(heading) + displayWidth(spark) + 2 <= width { heading += "  " + spark }
     }
     try console.line(console.styled(heading.truncated(toWidth: width), .bold))
+    for line in figure.lead.wrapped(toWidth: min(width, 100) - 2) where !line.isEmpty {
+      try console.line("  " + line)
+    }
     if case .calendar(let days) = figure.chart {
       try show(days)
     } else if figure.rows.isEmpty {
@@ -133,6 +136,7 @@ struct TerminalPage {
         heading: "0 to 100 %",
         rows: curves.shares.map { console.styled(bar($0, 1, width: width), .cyan) })
     case .ranges(let ranges): rangeMarks(ranges, width)
+    case .stacked(let stacked): marks(stacked, figure.rows.count, width)
     case .calendar: Marks(heading: "", rows: [])
     }
   }
@@ -184,6 +188,33 @@ struct TerminalPage {
     guard ranges.longest > 0 else { return Marks(heading: "", rows: rows) }
     return Marks(
       heading: (displayWidth(long) <= width ? long : short).truncated(toWidth: width), rows: rows)
+  }
+
+  /// Bars of the answers to one question, the best first; of several rows, where their scores lie.
+  private func marks(_ stacked: Stacked, _ rows: Int, _ width: Int) -> Marks {
+    if stacked.each.count == rows, let most = stacked.each.max() {
+      return Marks(
+        heading: "answers, 0 to \(grouped(most))",
+        rows: stacked.each.map {
+          console.styled(bar(Double($0), Double(most), width: width), .cyan)
+        })
+    }
+    let scores = stacked.scores
+    func place(_ value: Double) -> Int {
+      let share = (value - scores.lowerBound) / (scores.upperBound - scores.lowerBound)
+      return min(width - 1, max(0, Int((share * Double(width - 1)).rounded())))
+    }
+    let lines = stacked.rows.map { row -> String in
+      guard let score = row.score else { return "" }
+      let (low, middle, high) = (
+        place(score.interval.low), place(score.value), place(score.interval.high)
+      )
+      return String(repeating: " ", count: low) + String(repeating: "─", count: middle - low)
+        + console.styled("●", .cyan) + String(repeating: "─", count: high - middle)
+    }
+    let ends = scores.lowerBound < 0 ? "−100 to 100" : "0 to 100 %"
+    let long = "\(ends), the line is the interval"
+    return Marks(heading: displayWidth(long) <= width ? long : ends, rows: lines)
   }
 
   // MARK: The heat map

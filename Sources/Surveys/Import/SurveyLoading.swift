@@ -1,0 +1,372 @@
+/// Writes imported sheets: new ones in one sweep in the order of the keys, known ones where they
+/// differ.
+import Calendar
+import Commands
+import Repository
+import SQLite
+
+/// How many sheets did what.
+struct SheetCounts {
+  var added = 0
+  var changed = 0
+  var unchanged = 0
+}
+
+/// Writes the sheets of one file inside one transaction.
+struct SurveyLoading {
+  let store: Store
+  let survey: Survey
+  let reading: AnswerReading
+  let sheets: SurveySheets
+  /// When each sheet was answered.
+  let times: [Instant?]
+
+  /// One new sheet with the number it gets.
+  private struct Placed {
+    var sheet: Int
+    var response: Int64
+    var cell: Int64
+  }
+
+  /// Writes them; called inside a transaction.
+  func run() throws -> SheetCounts {
+    var counts = SheetCounts()
+    let isAnonymous = survey.mode == .anonymous
+    let known = isAnonymous ? [:] : try knownSheets()
+    var new = sheets.sheets.indices.filter { known[sheets.sheets[$0].id] == nil }
+    if isAnonymous {
+      new.shuffle()
+    } else {
+      // Numbers and ids then grow together, and both keys are written in order. What the order of
+      // numbers tells stands beside them anyway.
+      new.sort { sheets.sheets[$0].id < sheets.sheets[$1].id }
+    }
+    let cells = try cells(of: new)
+    let responses = try numbers(new.count)
+    let placed = zip(new, responses).map { sheet, response in
+      Placed(sheet: sheet, response: response, cell: cells[sheet] ?? 0)
+    }
+    if isAnonymous { try writeBallots(placed) } else { try writeResponses(placed) }
+    try writeAnswers(placed)
+    counts.added = placed.count
+    if !known.isEmpty { try update(known, &counts) }
+    if !isAnonymous { try countOnce(placed) }
+    if counts.added + counts.changed > 0 {
+      // Of an anonymous survey no more than the fact is kept.
+      try store.record(
+        .survey, survey.id, "imported",
+        new: isAnonymous ? nil : "\(counts.added) added, \(counts.changed) changed")
+    }
+    return counts
+  }
+
+  /// Random numbers of 63 bits that are not taken, in order.
+  private func numbers(_ count: Int) throws -> [Int64] {
+    var random = SystemRandomNumberGenerator()
+    var numbers: Set<Int64> = []
+    numbers.reserveCapacity(count)
+    while numbers.count < count { numbers.insert(Int64.random(in: 1...Int64.max, using: &random)) }
+    return numbers.sorted()
+  }
+
+  // MARK: New sheets
+
+  private func writeBallots(_ placed: [Placed]) throws {
+    try store.db.repeating(
+      "INSERT INTO survey_ballot(survey, response, version, cell, complete) VALUES (?, ?, ?, ?, ?)"
+    ) { insert in
+      for one in placed {
+        try insert.bind(1, survey.id)
+        try insert.bind(2, one.response)
+        try insert.bind(3, survey.version)
+        try insert.bind(4, one.cell)
+        try insert.bind(5, Int64(sheets.sheets[one.sheet].isComplete ? 1 : 0))
+        try insert.run()
+      }
+    }
+  }
+
+  private func writeResponses(_ placed: [Placed]) throws {
+    let people = try people()
+    try store.db.repeating(
+      """
+      INSERT INTO survey_response(id, survey, version, cell, person, received, via, complete,
+        external_id) VALUES (?, ?, ?, ?, ?, ?, 'import', ?, ?)
+      """
+    ) { insert in
+      for one in placed {
+        let sheet = sheets.sheets[one.sheet]
+        try insert.bind(1, one.response)
+        try insert.bind(2, survey.id)
+        try insert.bind(3, survey.version)
+        try insert.bind(4, one.cell)
+        try insert.bind(5, sheet.address.flatMap { people[$0.lowercased()] })
+        try insert.bind(6, (times[one.sheet] ?? store.now).seconds)
+        try insert.bind(7, Int64(sheet.isComplete ? 1 : 0))
+        try insert.bind(8, sheet.id)
+        try insert.run()
+      }
+    }
+  }
+
+  /// Writes the answers in the order of their key.
+  private func writeAnswers(_ placed: [Placed]) throws {
+    struct Key: Hashable {
+      var item: Int32
+      var cell: Int64
+      var value: Int32
+    }
+    var responses: [Key: [Int64]] = [:]
+    for one in placed {
+      for answer in sheets.answers[sheets.sheets[one.sheet].answers] {
+        responses[
+          Key(item: answer.item, cell: one.cell, value: answer.value), default: []
+        ].append(one.response)
+      }
+    }
+    func number(_ item: Int32) -> Int64 { reading.items[Int(item)].item.item }
+    let keys = responses.keys.sorted {
+      (number($0.item), $0.cell, $0.value) < (number($1.item), $1.cell, $1.value)
+    }
+    try store.db.repeating(Self.answer) { insert in
+      try insert.bind(1, survey.id)
+      for key in keys {
+        try insert.bind(2, number(key.item))
+        try insert.bind(3, key.cell)
+        try insert.bind(4, Int64(key.value))
+        var last: Int64?
+        for response in responses[key] ?? [] where response != last {
+          last = response
+          try insert.bind(5, response)
+          try insert.run()
+        }
+      }
+    }
+    try store.db.repeating(Self.comment) { insert in
+      for one in placed {
+        for (item, text) in sheets.sheets[one.sheet].comments {
+          try Self.write(
+            text, reading.items[item].item.item, one.response, one.cell, survey.id, &insert)
+        }
+      }
+    }
+  }
+
+  private static let answer =
+    "INSERT INTO survey_answer(survey, item, cell, value, response) VALUES (?, ?, ?, ?, ?)"
+  private static let comment =
+    """
+    INSERT OR REPLACE INTO survey_comment(survey, item, response, cell, text)
+    VALUES (?, ?, ?, ?, ?)
+    """
+
+  private static func write(
+    _ text: String, _ item: Int64, _ response: Int64, _ cell: Int64, _ survey: Int64,
+    _ insert: inout Repeated
+  ) throws {
+    try insert.bind(1, survey)
+    try insert.bind(2, item)
+    try insert.bind(3, response)
+    try insert.bind(4, cell)
+    try insert.bind(5, text)
+    try insert.run()
+  }
+
+  // MARK: People and groups
+
+  /// The people behind the addresses of the file, by address in small letters.
+  private func people() throws -> [String: Int64] {
+    var people: [String: Int64] = [:]
+    try store.db.repeating(
+      """
+      SELECT coalesce(p.merged_into, p.id) FROM address AS a JOIN person AS p ON p.id = a.person
+      WHERE a.address = ?
+      """
+    ) { query in
+      for sheet in sheets.sheets {
+        guard let address = sheet.address?.lowercased(), people[address] == nil else { continue }
+        try query.bind(1, address)
+        people[address] = try query.first { row in try row.int() as Int64 }
+      }
+    }
+    return people
+  }
+
+  /// The group of each sheet that says its school or role, by its place.
+  ///
+  /// In an anonymous survey a group that few share would point at people: it loses its role, then its
+  /// school.
+  private func cells(of new: [Int]) throws -> [Int: Int64] {
+    struct Label: Hashable {
+      var site: String
+      var role: String
+      var isNothing: Bool { site.isEmpty && role.isEmpty }
+    }
+    var labels: [Int: Label] = [:]
+    for place in new {
+      let sheet = sheets.sheets[place]
+      labels[place] = Label(site: sheet.site, role: sheet.role)
+    }
+    if survey.mode == .anonymous {
+      for coarser in [\Label.role, \Label.site] as [WritableKeyPath<Label, String>] {
+        let sizes = labels.values.reduce(into: [Label: Int]()) { $0[$1, default: 0] += 1 }
+        for (place, label) in labels where (sizes[label] ?? 0) < survey.threshold {
+          labels[place]?[keyPath: coarser] = ""
+        }
+      }
+    }
+    var numbers: [Label: Int64] = [:]
+    var last: Int64 = 0
+    try store.db.forEachRow(
+      "SELECT cell, site, role FROM survey_cell WHERE survey = \(survey.id)"
+    ) { row in
+      let cell: Int64 = try row.int()
+      numbers[Label(site: try row.text(), role: try row.text())] = cell
+      last = max(last, cell)
+    }
+    var cells: [Int: Int64] = [:]
+    for place in new {
+      guard let label = labels[place], !label.isNothing else { continue }
+      if let number = numbers[label] {
+        cells[place] = number
+        continue
+      }
+      last += 1
+      numbers[label] = last
+      cells[place] = last
+      try store.db.run(
+        """
+        INSERT INTO survey_cell(survey, cell, site, role)
+        VALUES (\(survey.id), \(last), \(label.site), \(label.role))
+        """)
+    }
+    return cells
+  }
+
+  // MARK: Known sheets
+
+  private func knownSheets() throws -> [String: (response: Int64, cell: Int64)] {
+    var known: [String: (response: Int64, cell: Int64)] = [:]
+    try store.db.forEachRow(
+      """
+      SELECT external_id, id, cell FROM survey_response
+      WHERE survey = \(survey.id) AND external_id IS NOT NULL
+      """
+    ) { row in
+      let id: String = try row.text()
+      known[id] = (try row.int(), try row.int())
+    }
+    return known
+  }
+
+  /// Takes over what was answered since, or otherwise, in sheets that are here already.
+  private func update(
+    _ known: [String: (response: Int64, cell: Int64)], _ counts: inout SheetCounts
+  ) throws {
+    let (before, words) = try stored()
+    for sheet in sheets.sheets {
+      guard let (response, cell) = known[sheet.id] else { continue }
+      let answers = Set(
+        sheets.answers[sheet.answers].map {
+          ImportedAnswer(
+            item: Int32(reading.items[Int($0.item)].item.item), value: $0.value)
+        })
+      let comments = Dictionary(
+        sheet.comments.map { (reading.items[$0.item].item.item, $0.text) }
+      ) { $1 }
+      guard answers != before[response] ?? [] || comments != words[response] ?? [:] else {
+        counts.unchanged += 1
+        continue
+      }
+      try store.removeAnswers(of: response, in: survey.id, cell: cell, before[response] ?? [])
+      try store.db.repeating(Self.answer) { insert in
+        try insert.bind(1, survey.id)
+        try insert.bind(3, cell)
+        try insert.bind(5, response)
+        for answer in answers {
+          try insert.bind(2, Int64(answer.item))
+          try insert.bind(4, Int64(answer.value))
+          try insert.run()
+        }
+      }
+      try store.db.repeating(Self.comment) { insert in
+        for (item, text) in comments {
+          try Self.write(text, item, response, cell, survey.id, &insert)
+        }
+      }
+      try store.db.run(
+        "UPDATE survey_response SET complete = \(sheet.isComplete) WHERE id = \(response)")
+      counts.changed += 1
+    }
+  }
+
+  /// What is answered and written in all sheets, by sheet.
+  private func stored() throws -> (
+    answers: [Int64: Set<ImportedAnswer>], words: [Int64: [Int64: String]]
+  ) {
+    var answers: [Int64: Set<ImportedAnswer>] = [:]
+    try store.db.forEachRow(
+      "SELECT response, item, value FROM survey_answer WHERE survey = \(survey.id)"
+    ) { row in
+      let response: Int64 = try row.int()
+      let (item, value): (Int64, Int64) = (try row.int(), try row.int())
+      answers[response, default: []].insert(
+        ImportedAnswer(item: Int32(item), value: Int32(value)))
+    }
+    var words: [Int64: [Int64: String]] = [:]
+    try store.db.forEachRow(
+      "SELECT response, item, text FROM survey_comment WHERE survey = \(survey.id)"
+    ) { row in
+      let response: Int64 = try row.int()
+      let item: Int64 = try row.int()
+      words[response, default: [:]][item] = try row.text()
+    }
+    return (answers, words)
+  }
+
+  // MARK: One answer each
+
+  /// Of several sheets of one person the first or the last counts, as the survey says.
+  private func countOnce(_ placed: [Placed]) throws {
+    guard sheets.sheets.contains(where: { $0.address != nil }) else { return }
+    let order: SQL = survey.counts == .first ? "received, id" : "received DESC, id DESC"
+    let doubles = try store.db.all(
+      """
+      SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY person ORDER BY \(order)) AS place
+        FROM survey_response WHERE survey = \(survey.id) AND counted AND person IS NOT NULL
+          AND ticket IS NULL) WHERE place > 1
+      """, as: Int64.self)
+    guard !doubles.isEmpty else { return }
+    let (before, _) = try stored()
+    for response in doubles {
+      let cell =
+        try store.db.first(
+          "SELECT cell FROM survey_response WHERE id = \(response)", as: Int64.self) ?? 0
+      try store.removeAnswers(of: response, in: survey.id, cell: cell, before[response] ?? [])
+      try store.db.run("UPDATE survey_response SET counted = 0 WHERE id = \(response)")
+    }
+  }
+}
+
+extension Store {
+  /// Removes what a sheet answers from what is counted; called inside a transaction.
+  fileprivate func removeAnswers(
+    of response: Int64, in survey: Int64, cell: Int64, _ answers: Set<ImportedAnswer>
+  ) throws {
+    for answer in answers {
+      try db.run(
+        """
+        DELETE FROM survey_answer WHERE survey = \(survey) AND item = \(Int64(answer.item))
+          AND cell = \(cell) AND value = \(Int64(answer.value)) AND response = \(response)
+        """)
+    }
+    let items = try db.all("SELECT item FROM survey_item WHERE survey = \(survey)", as: Int64.self)
+    for item in items {
+      try db.run(
+        """
+        DELETE FROM survey_comment WHERE survey = \(survey) AND item = \(item)
+          AND response = \(response)
+        """)
+    }
+  }
+}
