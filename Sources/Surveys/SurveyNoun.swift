@@ -29,6 +29,7 @@ extension Noun {
           CommandEntry("survey show", SurveyCommands.show),
           CommandEntry("survey edit", SurveyCommands.edit),
           CommandEntry("survey open", SurveyCommands.open),
+          CommandEntry("survey answer", SurveyCommands.answer),
           CommandEntry("survey close", SurveyCommands.close),
           CommandEntry("survey delete", SurveyCommands.delete),
           CommandEntry("survey import", SurveyCommands.importing),

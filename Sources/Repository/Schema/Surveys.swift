@@ -108,6 +108,7 @@ let surveyStep = """
     complete INTEGER NOT NULL CHECK (complete = 0 OR complete = 1),
     counted INTEGER NOT NULL DEFAULT 1 CHECK (counted = 0 OR counted = 1),
     external_id TEXT CHECK (external_id <> ''),
+    looked INTEGER NOT NULL DEFAULT 0 CHECK (looked = 0 OR looked = 1),
     followup INTEGER REFERENCES ticket(id)
   ) STRICT;
   CREATE INDEX survey_response_survey ON survey_response(survey, counted);
@@ -116,6 +117,7 @@ let surveyStep = """
   CREATE INDEX survey_response_person ON survey_response(person, survey)
     WHERE person IS NOT NULL;
   CREATE INDEX survey_response_ticket ON survey_response(ticket) WHERE ticket IS NOT NULL;
+  CREATE INDEX survey_response_new ON survey_response(id) WHERE looked = 0 AND ticket IS NOT NULL;
   CREATE INDEX survey_response_followup ON survey_response(followup)
     WHERE followup IS NOT NULL;
 
@@ -134,7 +136,7 @@ let surveyStep = """
     cell INTEGER NOT NULL DEFAULT 0,
     spent INTEGER NOT NULL DEFAULT 0 CHECK (spent = 0 OR spent = 1)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX survey_token_survey ON survey_token(survey, spent);
+  CREATE INDEX survey_token_survey ON survey_token(survey);
 
   CREATE TABLE survey_invitation (
     id INTEGER PRIMARY KEY,
