@@ -84,7 +84,8 @@ public struct SurveyText {
         mayContinue = mayContinue && !trimmed.isEmpty
         continue
       }
-      if mayContinue, line.first == " " || line.first == "\t", let last = lines.indices.last {
+      let isSection = trimmed.hasPrefix("[") && trimmed.hasSuffix("]")
+      if mayContinue, !isSection, line.first == " " || line.first == "\t", let last = lines.indices.last {
         lines[last].text += " " + trimmed
         continue
       }
