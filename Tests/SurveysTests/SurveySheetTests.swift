@@ -73,7 +73,8 @@ import Testing
   }
 
   @Test func optionsMayHaveCommas() {
-    #expect(read(["speed": ["1"], "place": ["In my room, mostly"]]).values["place"] == .choices([1]))
+    #expect(
+      read(["speed": ["1"], "place": ["In my room, mostly"]]).values["place"] == .choices([1]))
     #expect(read(["speed": ["1"], "place": ["hall, room"]]).values["place"] == .choices([1, 2]))
     #expect(read(["speed": ["1"], "place": ["2", "1", "2"]]).values["place"] == .choices([1, 2]))
   }

@@ -85,7 +85,9 @@ public struct SurveyText {
         continue
       }
       let isSection = trimmed.hasPrefix("[") && trimmed.hasSuffix("]")
-      if mayContinue, !isSection, line.first == " " || line.first == "\t", let last = lines.indices.last {
+      if mayContinue, !isSection, line.first == " " || line.first == "\t",
+        let last = lines.indices.last
+      {
         lines[last].text += " " + trimmed
         continue
       }
