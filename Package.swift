@@ -47,7 +47,9 @@ let package = Package(
       ]),
     .target(
       name: "Alerts",
-      dependencies: ["Outages", "Services", "Repository", "People", "Delivery", "Mail", "Formats"]),
+      dependencies: [
+        "Outages", "Services", "Repository", "People", "Delivery", "Mail", "Language", "Formats",
+      ]),
     .target(name: "Inbox", dependencies: ["Mail", "Delivery", "People", "Tickets", "Repository"]),
     .target(
       name: "Reports",
@@ -141,7 +143,8 @@ let package = Package(
     .testTarget(
       name: "AlertsTests",
       dependencies: [
-        "Alerts", "Outages", "Services", "Repository", "Commands", "Terminal", "ittool",
+        "TestSupport", "Alerts", "Outages", "Services", "Repository", "Commands", "Terminal",
+        "ittool",
       ],
       exclude: ["servers"]),
     .testTarget(name: "ittoolTests", dependencies: ["ittool", "Commands"]),

@@ -64,14 +64,21 @@ extension Store {
       "UPDATE OR IGNORE announcement_unreached SET person",
       "UPDATE OR IGNORE giveaway_entry SET person", "UPDATE survey_response SET person",
       "UPDATE OR IGNORE survey_invitation SET person",
+      "UPDATE OR IGNORE alert_recipient SET person",
     ] {
       let column = change.split(separator: " ").last.map(String.init) ?? ""
       try db.run(
         SQL(stringLiteral: change) + " = \(into.id) WHERE " + SQL(stringLiteral: column)
           + " = \(from.id)")
     }
+    try db.run(
+      """
+      DELETE FROM alert_call WHERE recipient IN
+        (SELECT id FROM alert_recipient WHERE person = \(from.id))
+      """)
     for table in [
-      "watcher", "phone", "refusal", "member", "person_site", "person_room", "relation",
+      "alert_recipient", "watcher", "phone", "refusal", "member", "person_site", "person_room",
+      "relation",
       "digest_issue", "digest_told", "digest_reader",
       "announcement_unreached",
     ] {

@@ -66,6 +66,15 @@ extension SectionKey {
       "to", ["http", "exec"],
       "Where announcements are posted: a topic, the ID of a channel; the channel's name unless given"
     ),
+    SectionKey(
+      "rate", ["http", "exec"],
+      "Segments, or calls, that the service sends in a second, such as 1 or 0.5; 1 unless given, "
+        + "for what 'ittool alert plan' says of the time"
+    ) { word throws(Failure) in
+      guard let rate = Double(word), rate > 0, rate <= 10_000 else {
+        throw Failure("rate: '\(word)' is not a number such as 1 or 0.5")
+      }
+    },
   ]
 }
 

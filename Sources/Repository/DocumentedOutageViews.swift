@@ -51,6 +51,30 @@ extension Schema {
         ("cancelled", "1 when it does not take place, else 0"),
       ])
     + columns(
+      "alerts",
+      [
+        ("number", "the alert's number, without the L"),
+        ("state", "draft, sending, done, stopped or replaced"),
+        ("kind", "notice, outage, update, resolved, maintenance or summary"),
+        ("class", "emergency, urgent or informational"), ("mode", "live, drill or test"),
+        ("headline", "what happened, in one line"), ("affected", "what is affected"),
+        ("meanwhile", "what to do meanwhile"), ("works", "what still works"),
+        ("language", "the language of these words"),
+        ("asks", "1 when readers are asked to confirm, else 0"),
+        ("need", "how many confirmations are enough"), ("author", "who wrote it"),
+        ("next", "until when the next word is promised"), ("created", "when it was written"),
+        ("sent", "when it was sent"),
+      ])
+    + columns(
+      "alert_recipients",
+      [
+        ("number", "the alert's number, without the L"), ("person", "the number of the person"),
+        ("address", "the address of a follower who is no person"), ("site", "the building"),
+        ("state", "waiting, open, reached or unreached"), ("reason", "why not reached"),
+        ("answer", "yes, no, or none"), ("answered", "when they answered"),
+        ("called", "reached or missed, where somebody was to call"),
+      ])
+    + columns(
       "changes",
       [
         ("number", "the change's number, without the C"), ("title", "what is to change"),

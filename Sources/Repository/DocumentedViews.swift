@@ -58,6 +58,8 @@ extension Schema {
     ("outage_updates", "what was said about outages, one row per update"),
     ("outage_impacts", "what each update says of each service"),
     ("maintenance_windows", "when planned work takes place, one row per window"),
+    ("alerts", "what people were told while something was broken, in the alert's first language"),
+    ("alert_recipients", "for whom each alert was, and how far that came"),
     ("changes", "what people asked to be changed, and what was decided"),
     ("change_causes", "what each change came of, one row per cause"),
   ]

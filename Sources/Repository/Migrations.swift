@@ -43,6 +43,7 @@ public enum Schema {
     Migration(name: "recent tickets", sql: recentTicketStep),
     Migration(name: "surveys", sql: surveyStep),
     Migration(name: "receipts", sql: receiptStep),
+    Migration(name: "alerts", sql: alertStep),
   ]
 
   /// The schema that this program writes; the count of steps.

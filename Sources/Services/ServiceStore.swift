@@ -80,6 +80,9 @@ public struct ChannelNeeds: Sendable, Equatable {
     reading[channel]?[site] ?? []
   }
 
+  /// The services without which readers at each building receive nothing by a channel.
+  public func readers(of channel: String) -> [Int64: [Int64]] { reading[channel] ?? [:] }
+
   /// The channels of which anything is known.
   public var channels: [String] { Set(sending.keys).union(reading.keys).sorted() }
 

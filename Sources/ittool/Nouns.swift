@@ -1,5 +1,6 @@
 /// The table of the whole program: every noun, and who answers completions.
 import Affected
+import Alerts
 import Announcements
 import Articles
 import Commands
@@ -37,7 +38,7 @@ extension Program {
       .question(ticketOfQuestion), .change(announcementOfChange), .survey.adding([.surveyResults]),
       .subscription, .giveaway, .service { try $0.serviceStatus($1) },
       .outage(telling: outageTeller).adding(AffectedCommands.entries),
-      .maintenance(telling: maintenanceTeller), .status, .web { SitePart.all },
+      .maintenance(telling: maintenanceTeller), .alert, .status, .web { SitePart.all },
       .view, .person, .group, .site, .room, .calendar, .state, .report,
       .digest { DigestSection.all }, .directory, .retention,
       .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
@@ -60,7 +61,8 @@ extension Program {
             ?? $0.giveawayCandidates(name, prefix)
             ?? $0.surveyCandidates(name)
             ?? $0.serviceCandidates(name)
-            ?? $0.outageCandidates(name, prefix) ?? []
+            ?? $0.outageCandidates(name, prefix)
+            ?? $0.alertCandidates(name, prefix) ?? []
         }) ?? []
     },
     postscript: { path, context in
@@ -74,12 +76,14 @@ extension Program {
 
 extension Program {
   /// Tells people of an outage's update.
-  static let outageTeller: OutageTeller = { _, _, _ in [] }
+  static let outageTeller: OutageTeller = { _, store, update in try store.tell(update: update) }
 }
 
 extension Program {
   /// Tells people of a window of planned work.
-  static let maintenanceTeller: MaintenanceTeller = { _, _, _ in [] }
+  static let maintenanceTeller: MaintenanceTeller = { store, notice, window in
+    try store.tell(notice, ofWindow: window)
+  }
 }
 
 extension DigestSection {
@@ -128,5 +132,5 @@ extension Store {
 extension DeliveryTruth {
   /// What the desks say of messages that are about to leave.
   static let desks = DeliveryTruth().askingTickets().askingLevels().askingAnnouncements()
-    .askingNewsletters().askingOutages().askingAffected()
+    .askingNewsletters().askingOutages().askingAffected().askingAlerts()
 }

@@ -31,6 +31,14 @@ struct ChannelHealth: Sendable, Equatable, RowDecodable {
 }
 
 extension Store {
+  /// Since when a channel does not work, as the sender found, and the words for it; nil while it
+  /// does.
+  public func channelTrouble(_ channel: String) throws -> (since: Instant, words: String)? {
+    let health = try health(of: channel)
+    guard let since = health.downSince else { return nil }
+    return (since, health.words ?? "no reason given")
+  }
+
   /// What is remembered of a channel.
   func health(of channel: String) throws -> ChannelHealth {
     try db.first(

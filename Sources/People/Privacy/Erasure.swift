@@ -101,6 +101,7 @@ struct Erasure {
       ("outage_amendment", "actor"), ("outage_ticket", "actor"), ("maintenance", "author"),
       ("change", "author"), ("change", "decider"), ("change_cause", "actor"),
       ("survey", "author"), ("survey_version", "actor"),
+      ("alert", "author"), ("alert_call", "actor"), ("alert_call", "caller"),
     ] {
       let target = SQL(stringLiteral: "UPDATE \(table) SET \(column) = ")
       let place = SQL(stringLiteral: " WHERE \(column) IN (")
@@ -148,6 +149,7 @@ struct Erasure {
       ("mail_message", "id", ["subject", "reason", "recipients"]),
       ("outbox_content", "id", ["subject", "text", "html"]),
       ("question", "id", ["question", "answer", "reason", "shown"]),
+      ("alert_text", "id", ["headline", "affected", "meanwhile", "works", "body"]),
       ("outbox", "id", ["reason", "remote", "fields"]), ("outbox_attempt", "id", ["words"]),
     ] {
       for column in columns { try scrub(table, key, column) }
@@ -245,9 +247,24 @@ struct Erasure {
       """)
   }
 
+  /// That they were told stays; their answers, and the address of one who only followed, go.
+  private func eraseAlerts() throws {
+    try db.run("UPDATE alert_recipient SET words = '', reason = NULL WHERE person = \(id)")
+    try db.run(
+      """
+      UPDATE alert_recipient SET address = 'erased-' || id, words = '', reason = NULL
+      WHERE address IN (\(SQL.list(profile.addresses)))
+      """)
+    try db.run(
+      """
+      DELETE FROM stopped_number WHERE number IN (\(SQL.list(profile.phones.map(\.number))))
+      """)
+  }
+
   // MARK: The person
 
   private func erasePerson() throws {
+    try eraseAlerts()
     for (table, condition) in [
       ("phone", "person ="), ("external", "person ="), ("refusal", "person ="),
       ("member", "person ="), ("person_room", "person ="), ("relation", "person ="),
