@@ -138,7 +138,8 @@ let package = Package(
     .testTarget(
       name: "OutagesTests",
       dependencies: [
-        "TestSupport", "Outages", "Services", "Repository", "Commands", "Terminal", "ittool",
+        "TestSupport", "Outages", "Services", "Repository", "Commands", "Terminal", "Formats",
+        "ittool",
       ]),
     .testTarget(
       name: "AlertsTests",

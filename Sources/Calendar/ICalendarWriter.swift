@@ -157,7 +157,7 @@ struct ICalendarWriter {
     for character in text {
       switch character {
       case "\\", ";", ",": result += "\\\(character)"
-      case "\n": result += "\\n"
+      case "\n", "\r\n", "\r": result += "\\n"
       default: result.append(character)
       }
     }

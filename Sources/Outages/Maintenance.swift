@@ -44,6 +44,12 @@ public struct Maintenance: Sendable, Equatable, RowDecodable {
   public var remind: Int64
   /// When it was cancelled.
   public var cancelled: Instant?
+  /// When it was last changed.
+  public var updated: Instant
+  /// The language of its words.
+  public var language: String
+  /// Counts the changes.
+  public var version: Int64
 
   /// The number as people write it.
   public var number: String { Kind.maintenance.number(id) }
@@ -63,12 +69,16 @@ public struct Maintenance: Sendable, Equatable, RowDecodable {
     zone = try row.text()
     remind = try row.int()
     cancelled = try row.instant()
+    updated = Instant(seconds: try row.int())
+    language = try row.text()
+    version = try row.int()
   }
 
   /// Selects maintenance, as `m`.
   public static let select: SQL = """
     SELECT m.id, m.title, m.affected, m.meanwhile, m.works, m.body, m.public, m.starts, m.minutes,
-      m.rule, m.zone, m.remind, m.cancelled FROM maintenance AS m
+      m.rule, m.zone, m.remind, m.cancelled, m.updated, m.language, m.version
+    FROM maintenance AS m
     """
 }
 

@@ -20,7 +20,10 @@ struct MaintenanceArguments: Sendable {
   var message: String?
   var remind: String?
   var reason: String?
+  var newTitle: String?
+  var isPublic = false
   var notPublic = false
+  var quiet = false
   var nextOnly = false
   var all = false
   var output = Output()
@@ -45,12 +48,14 @@ extension Noun {
       entries: {
         [
           CommandEntry("maintenance plan", MaintenanceCommands.plan(telling)),
+          CommandEntry("maintenance edit", MaintenanceCommands.edit(telling)),
           CommandEntry("maintenance list", MaintenanceCommands.list),
           CommandEntry("maintenance show", MaintenanceCommands.show),
           CommandEntry("maintenance start", MaintenanceCommands.start(telling)),
           CommandEntry("maintenance end", MaintenanceCommands.end(telling)),
           CommandEntry("maintenance extend", MaintenanceCommands.extend(telling)),
           CommandEntry("maintenance cancel", MaintenanceCommands.cancel(telling)),
+          CommandEntry("maintenance export", MaintenanceCommands.export),
         ]
       })
   }
@@ -107,10 +112,7 @@ extension MaintenanceCommands {
         guard minutes > 0 else {
           throw Failure.usage("--for: '\(length)' is shorter than a minute")
         }
-        let isNever = arguments.remind.map { ["none", "0", ""].contains($0.lowercased()) } ?? false
-        let remind =
-          isNever
-          ? 0 : try arguments.remind.map { try Span.typed($0, "--remind").seconds / 60 } ?? 60
+        let remind = try arguments.remind.map { try MaintenanceArguments.minutes(remind: $0) } ?? 60
         var rule: String?
         if let typed = arguments.rule {
           do throws(DateError) { rule = try RecurrencePhrase(parsing: typed).rule.text } catch {
@@ -203,6 +205,11 @@ extension MaintenanceCommands {
       return try context.move(arguments, .changed, telling) { store, window in
         try store.db.run(
           "UPDATE maintenance_window SET ends = \(window.ends + more) WHERE id = \(window.id)")
+        try store.db.run(
+          """
+          UPDATE maintenance SET updated = \(store.now), version = version + 1
+          WHERE id = \(window.maintenance)
+          """)
         try store.record(
           .maintenance, window.maintenance, "ends", old: window.ends.rfc3339,
           new: (window.ends + more).rfc3339)

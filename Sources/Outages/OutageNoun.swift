@@ -43,6 +43,7 @@ extension Noun {
           CommandEntry("outage publish", OutageCommands.publish(telling)),
           CommandEntry("outage dismiss", OutageCommands.dismiss),
           CommandEntry("outage backfill", OutageCommands.backfill),
+          CommandEntry("outage cap", OutageCommands.cap),
         ]
       })
   }

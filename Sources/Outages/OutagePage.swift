@@ -102,7 +102,7 @@ extension Context {
 }
 
 /// A length of time in hours and minutes, such as `2 h 05 min`.
-func lasting(_ seconds: Int64) -> String {
+public func lasting(_ seconds: Int64) -> String {
   let minutes = max(0, seconds) / 60
   if minutes < 60 { return "\(minutes) min" }
   let (hours, rest) = minutes.quotientAndRemainder(dividingBy: 60)

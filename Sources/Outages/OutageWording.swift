@@ -56,7 +56,7 @@ extension OutageArguments {
     completion: .query("service"), \.impacts)
 
   static let tellingOptions: [Option<OutageArguments>] = [
-    .flag("no-notify", "Write it down and tell nobody", \.quiet),
+    .flag("no-notify", "Write it down, on the status page, too, but tell nobody", \.quiet),
     .flag("strict", "Refuse words that lack a part, instead of pointing it out", \.strict),
   ]
 

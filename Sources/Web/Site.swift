@@ -120,6 +120,11 @@ final class Site {
   /// The permanent identifier of something (RFC 4151): it stays when title or address change.
   func tag(_ name: String) -> String { "tag:\(identity.authority),\(identity.since):\(name)" }
 
+  /// As old as the site: what a feed without entries says.
+  var firstDay: Instant {
+    Instant(rfc3339: identity.since + "T00:00:00Z") ?? Instant(seconds: 0)
+  }
+
   /// The local day of an instant.
   func day(_ instant: Instant) -> CivilDate { zone.civil(at: instant).date }
 }

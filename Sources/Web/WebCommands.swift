@@ -40,6 +40,13 @@ extension Noun {
         script in the browser, and loads nothing from anywhere else. Only what is public is ever
         read for it: drafts, what is scheduled, and what is for groups alone stay out.
 
+        The status of services stands on it, by building, with every public outage and all that was
+        said of it, planned maintenance, the last 90 days, and the rule by which uptime is counted.
+        An update of which nobody is told stands there, too; drafts and what is not public never do.
+        Programs read the same as `status.json`, in the shape of Statuspage's summary;
+        `status/feed.xml`, with an entry for each update; `status/maintenance.ics`, for calendars;
+        and `status/cap.xml`, which lists the messages of CAP of what lasts or ended this week.
+
         A corrected announcement says what was wrong and when; of a retracted one the headline
         stays, with the reason. What is past its date is marked. Each page has an address that
         never changes, and each entry of a feed a name that never does.

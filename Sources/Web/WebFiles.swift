@@ -19,7 +19,9 @@ struct WebFiles: Sendable {
     [
       "head.html", "foot.html", "home.html", "news.html", "list.html", "post.html",
       "articles.html", "article.html", "policies.html", "policy.html", "answers.html",
-      "changes.html", "help.html", "missing.html", "item.html", "style.css", "icon.svg",
+      "changes.html", "status.html", "status-year.html", "outage.html", "outage-facts.html",
+      "outage-updates.html", "outage-line.html", "help.html", "missing.html", "item.html",
+      "style.css", "icon.svg",
     ] + languages.map { "\($0).txt" }
 
   /// The languages whose words come along.

@@ -94,8 +94,8 @@ extension DigestSection {
 extension SitePart {
   /// What the desks put on the web site, in the order of its menu.
   static let all: [SitePart] = [
-    .news { try $0.publicAnswers() }, .articles, .answers { try $0.publicAnswers() }, .changes,
-    .policies, .help,
+    .status, .news { try $0.publicAnswers() }, .articles, .answers { try $0.publicAnswers() },
+    .changes, .policies, .help,
   ]
 }
 

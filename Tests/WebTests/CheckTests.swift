@@ -8,17 +8,17 @@ import Testing
 @testable import Repository
 @testable import Web
 
-private let python = "/usr/bin/python3"
+let python = "/usr/bin/python3"
 
-private func has(_ module: String) -> Bool {
+func has(_ module: String) -> Bool {
   FileManager.default.fileExists(atPath: "/usr/lib/python3/dist-packages/\(module)")
 }
 
-private func hasProgram(_ name: String) -> Bool {
+func hasProgram(_ name: String) -> Bool {
   FileManager.default.isExecutableFile(atPath: "/usr/bin/\(name)")
 }
 
-private let axe = Press.root + "/.build/axe/axe.min.js"
+let axe = Press.root + "/.build/axe/axe.min.js"
 
 @Suite(.serialized) struct CheckTests {
   private let checks = Press.root + "/Tests/WebTests/checks"

@@ -32,7 +32,7 @@ extension News {
     let (atom, json) = (tree.prefix + "feed.xml", tree.prefix + "feed.json")
     return [
       SitePage(path: atom, fingerprint: print(atom)) {
-        try self.atom(entries.map { try made($0.post, $0.answer) }, tree)
+        self.atom(try entries.map { try made($0.post, $0.answer) }, tree)
       },
       SitePage(path: json, fingerprint: print(json)) {
         try self.json(entries.map { try made($0.post, $0.answer) }, tree)
@@ -115,71 +115,24 @@ extension News {
     return entry
   }
 
-  private func atom(_ entries: [Entry], _ tree: SiteTree) throws -> [UInt8] {
-    var xml = Array("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n".utf8)
-    func open(_ name: String, _ attributes: KeyValuePairs<String, String> = [:], isEmpty: Bool) {
-      xml += "<\(name)".utf8
-      for (key, value) in attributes {
-        xml += " \(key)=\"".utf8
-        xml.append(escaped: value)
-        xml += "\"".utf8
+  private func atom(_ entries: [Entry], _ tree: SiteTree) -> [UInt8] {
+    AtomFeed(
+      id: feedID(tree), title: site.title, subtitle: site.about, language: tree.words.spoken,
+      address: site.address.of(tree.prefix + "feed.xml"),
+      page: site.address.of(tree.prefix + "news/index.html"), author: site.title,
+      beginning: site.firstDay,
+      entries: entries.map { entry in
+        AtomEntry(
+          id: entry.id, title: entry.title, address: entry.address, language: entry.language,
+          published: entry.published, updated: entry.updated, tags: entry.tags,
+          links: entry.files.map { address, file in
+            [
+              ("rel", "enclosure"), ("href", address), ("type", MediaType.of(file.safe)),
+              ("length", String(file.size)), ("title", file.alt.isEmpty ? file.name : file.alt),
+            ]
+          }, summary: entry.summary, html: entry.html)
       }
-      xml += (isEmpty ? "/>\n" : ">").utf8
-    }
-    func element(_ name: String, _ text: String, _ attributes: KeyValuePairs<String, String> = [:])
-    {
-      open(name, attributes, isEmpty: false)
-      xml.append(xmlText: text)
-      xml += "</\(name)>\n".utf8
-    }
-    open(
-      "feed", ["xmlns": "http://www.w3.org/2005/Atom", "xml:lang": tree.words.spoken],
-      isEmpty: false)
-    xml += "\n".utf8
-    element("title", site.title)
-    if !site.about.isEmpty { element("subtitle", site.about) }
-    element("id", feedID(tree))
-    element("updated", (entries.map(\.updated).max() ?? firstDay).rfc3339)
-    open(
-      "link",
-      [
-        "rel": "self", "type": "application/atom+xml",
-        "href": site.address.of(tree.prefix + "feed.xml"),
-      ], isEmpty: true)
-    open(
-      "link",
-      [
-        "rel": "alternate", "type": "text/html",
-        "href": site.address.of(tree.prefix + "news/index.html"),
-      ], isEmpty: true)
-    xml += "<author>".utf8
-    element("name", site.title)
-    xml += "</author>\n".utf8
-    for entry in entries {
-      open("entry", ["xml:lang": entry.language], isEmpty: false)
-      xml += "\n".utf8
-      element("id", entry.id)
-      element("title", entry.title)
-      open(
-        "link", ["rel": "alternate", "type": "text/html", "href": entry.address], isEmpty: true)
-      element("published", entry.published.rfc3339)
-      element("updated", entry.updated.rfc3339)
-      for tag in entry.tags { open("category", ["term": tag], isEmpty: true) }
-      for (address, file) in entry.files {
-        open(
-          "link",
-          [
-            "rel": "enclosure", "href": address, "type": MediaType.of(file.safe),
-            "length": String(file.size), "title": file.alt.isEmpty ? file.name : file.alt,
-          ], isEmpty: true)
-      }
-      if !entry.summary.isEmpty { element("summary", entry.summary) }
-      element(
-        "content", String(decoding: entry.html, as: UTF8.self), ["type": "html"])
-      xml += "</entry>\n".utf8
-    }
-    xml += "</feed>\n".utf8
-    return xml
+    ).bytes
   }
 
   private func json(_ entries: [Entry], _ tree: SiteTree) throws -> [UInt8] {
@@ -233,11 +186,6 @@ extension News {
   private func feedID(_ tree: SiteTree) -> String {
     site.tag(tree.isFirst ? "news" : "news/\(tree.language)")
   }
-
-  /// A feed without entries is as old as the site.
-  private var firstDay: Instant {
-    Instant(rfc3339: site.identity.since + "T00:00:00Z") ?? Instant(seconds: 0)
-  }
 }
 
 /// Media types of files by their names.
@@ -258,14 +206,4 @@ enum MediaType {
     "odt": "application/vnd.oasis.opendocument.text",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
   ]
-}
-
-extension [UInt8] {
-  /// Appends text without the control characters that XML 1.0 has no way to write.
-  mutating func append(xmlText text: String) {
-    for scalar in text.unicodeScalars {
-      if scalar.value == 0xFFFE || scalar.value == 0xFFFF { continue }
-      for byte in String(scalar).utf8 { append(escaped: byte) }
-    }
-  }
 }
