@@ -1,4 +1,5 @@
 /// The desks that inbound mail is offered to before the ticket desk.
+import Alerts
 import Announcements
 import Inbox
 import Mail
@@ -8,7 +9,7 @@ import Tickets
 
 extension MailClaimant {
   /// All of them, in their order.
-  static let all = [announcements, subscriptions, questions]
+  static let all = [announcements, subscriptions, alerts, questions]
 
   /// Readers who want no more announcements.
   private static let announcements = MailClaimant("announcements") { store, arrival, verdict in
@@ -39,6 +40,16 @@ extension MailClaimant {
           wish, sender: arrival.sender, name: arrival.message.author?.plainName ?? "",
           answering: arrival.message.messageIDs.first)
       }, verdict, [wish.sentence])
+  }
+
+  /// Those who confirm an alert with YES; what else they write becomes a ticket.
+  private static let alerts = MailClaimant("alerts") { store, arrival, verdict in
+    guard
+      let answer = try store.alertAnswer(
+        arrival.message, sender: arrival.sender, isByPerson: verdict.kind == .person)
+    else { return nil }
+    return Decision(
+      .claim(desk: "alerts") { store, _ in try store.take(answer) }, verdict, [answer.sentence])
   }
 
   /// Answers to announcements: questions, thanks, and what machines send of themselves.

@@ -38,7 +38,7 @@ extension Program {
       .question(ticketOfQuestion), .change(announcementOfChange), .survey.adding([.surveyResults]),
       .subscription, .giveaway, .service { try $0.serviceStatus($1) },
       .outage(telling: outageTeller).adding(AffectedCommands.entries),
-      .maintenance(telling: maintenanceTeller), .alert, .status, .web { SitePart.all },
+      .maintenance(telling: maintenanceTeller), .alert(.desks), .status, .web { SitePart.all },
       .view, .person, .group, .site, .room, .calendar, .state, .report,
       .digest { DigestSection.all }, .directory, .retention,
       .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,

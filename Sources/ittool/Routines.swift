@@ -1,5 +1,6 @@
 /// What the desks have the program do again and again, and what the doctor looks at.
 import Affected
+import Alerts
 import Announcements
 import Articles
 import Commands
@@ -85,6 +86,12 @@ extension PeriodicJob {
       "outages", "Tell people of updates of outages of which they were not told yet", every: 0,
       when: { try !$0.untoldUpdates().isEmpty }
     ) { try tellUntold($0, Program.outageTeller) },
+    PeriodicJob(
+      "alerts", "Try people by the next way, ask again, and end what is done", every: 0,
+      when: { try $0.hasAlertsToAdvance() }
+    ) { context in
+      try context.withStore { try $0.advanceAlerts() }
+    },
     PeriodicJob(
       "maintenance-ahead", "List the windows of planned work of the next 90 days", every: 86_400
     ) { context in

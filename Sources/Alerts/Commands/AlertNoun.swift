@@ -26,18 +26,25 @@ enum AlertSubject: ArgumentValue, Hashable, Sendable {
 
 extension Noun {
   /// The noun `alert`.
-  public static var alert: Noun {
+  ///
+  /// - Parameter truth: what the desks say of messages that are about to leave.
+  public static func alert(_ truth: DeliveryTruth) -> Noun {
     Noun(
       "alert", "Tell people what is broken, by what still works",
       prose: """
+        Something is down. Three commands are enough:
+
+        = `ittool outage open` Say what is broken, what people can do meanwhile, when you write again.
+        = `ittool alert plan O-9` See who would be told, by what, and who cannot be. Sends nothing.
+        = `ittool alert send O-9` Tell them. It asks before it does.
+
         An alert goes by what still works: services say what they need, channels say which service
         they need, and what is down is left out, with the reason. People at the buildings that are
         hit come first.
 
-        The words of an outage need no alert to be written: with each `ittool outage update` one goes
-        out by itself to those who follow the service or the building, and to those who heard of it
-        before. Who never heard that it is down is not told that it is up. `ittool alert list` shows
-        what went out.
+        Further words need no alert: each `ittool outage update` goes out by itself to those who
+        heard the first and to those who follow the service or the building. Who never heard that it
+        is down is not told that it is up. `ittool alert status O-9` shows who has heard.
 
         Words that belong to no outage are written with `ittool alert compose`.
 
@@ -53,10 +60,16 @@ extension Noun {
       entries: {
         [
           CommandEntry("alert plan", AlertCommands.plan),
+          CommandEntry("alert send", AlertCommands.send(truth)),
+          CommandEntry("alert status", AlertCommands.status),
           CommandEntry("alert compose", AlertCommands.compose),
           CommandEntry("alert edit", AlertCommands.edit),
           CommandEntry("alert list", AlertCommands.list),
           CommandEntry("alert show", AlertCommands.show),
+          CommandEntry("alert answer", AlertCommands.answer),
+          CommandEntry("alert receive", AlertCommands.receive),
+          CommandEntry("alert end", AlertCommands.end),
+          CommandEntry("alert cancel", AlertCommands.cancel),
         ]
       })
   }

@@ -140,7 +140,7 @@ extension Store {
     var ways = AlertWays(order: [.sms, .voice, .mail], channels: [])
     for name in postChannels {
       guard let facts = try? channelFacts(name), facts.reachesPhones else { continue }
-      ways.channels.append(try standing(name, facts.rule.name == .sms ? .sms : .voice))
+      ways.channels.append(try standing(name, facts.rule.name == .voice ? .voice : .sms))
     }
     if sendsMail { ways.channels.append(try standing(mailChannel, .mail)) }
     ways.order = ways.order.filter { way in ways.channels.contains { $0.way == way } }
@@ -176,7 +176,7 @@ extension Store {
       let name = ways.channels[index].name
       let trouble = try troubles(name)
       ways.channels[index].reason = hits.reason(needs.sending(name)) ?? trouble
-      ways.channels[index].failing = try recentFailures(name)
+      ways.channels[index].failing = try tally(of: name).failing
     }
     ways.deaf = Self.deafness(ways, hits, needs)
     return ways
@@ -199,19 +199,5 @@ extension Store {
   private func troubles(_ channel: String) throws -> String? {
     guard let trouble = try channelTrouble(channel) else { return nil }
     return "does not answer since \(clockTime(trouble.since, try zone())): \(trouble.words)"
-  }
-
-  private func recentFailures(_ channel: String) throws -> Double {
-    let counts: (Int64, Int64)? = try db.first(
-      """
-      SELECT count(*), coalesce(sum(outcome IS NOT 'sent'), 0) FROM (
-        SELECT outcome FROM outbox_attempt WHERE id IN (
-          SELECT a.id FROM outbox AS m JOIN outbox_attempt AS a ON a.message = m.id
-          WHERE m.channel = \(channel) AND m.created > \(now - 3_600) AND a.ended IS NOT NULL
-          ORDER BY a.id DESC LIMIT 200))
-      """
-    ) { row in (try row.int(), try row.int()) }
-    guard let (all, bad) = counts, all >= 5 else { return 0 }
-    return Double(bad) / Double(all)
   }
 }

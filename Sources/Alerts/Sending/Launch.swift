@@ -144,7 +144,7 @@ extension Store {
   func launch(_ id: Int64, _ plan: AlertPlan, after: Instant? = nil) throws -> LaunchResult {
     let alert = try alert(AlertNumber(id))
     let writer = try AlertWriter(self, alert, plan, after: after)
-    let patience = now + Int64(try number("alert.step-minutes")) * 60
+    let patience = now + (try self.patience(alert))
     var result = LaunchResult()
     for person in plan.people {
       if let need = alert.need, result.count >= need, !person.route.steps.isEmpty {
@@ -169,19 +169,22 @@ extension Store {
     try db.run(
       """
       UPDATE alert SET state = 'sending', sent = coalesce(sent, \(now)), asked = \(now),
-        version = version + 1 WHERE id = \(id)
+        expires = coalesce(expires, \(writer.expires)), version = version + 1 WHERE id = \(id)
       """)
     try record(.alert, id, "sent", new: result.sentence ?? "nobody")
     return result
   }
 
   /// Queues the first step that may be taken, or all of them for an emergency.
-  func attempt(_ person: PlannedReader, _ writer: AlertWriter, _ alert: Alert) throws
-    -> (way: AlertWay?, delivery: Int64?, reason: String?)
-  {
+  ///
+  /// - Parameter besides: ways that were taken before.
+  func attempt(
+    _ person: PlannedReader, _ writer: AlertWriter, _ alert: Alert,
+    besides: Set<AlertWay> = []
+  ) throws -> (way: AlertWay?, delivery: Int64?, reason: String?) {
     var first: (AlertWay, Int64)?
     var reason = person.route.reason
-    for step in person.route.steps {
+    for step in person.route.steps where !besides.contains(step.way) {
       switch try writer.queue(person.reader, step) {
       case .queued(let id), .already(let id, _):
         first = first ?? (step.way, id)

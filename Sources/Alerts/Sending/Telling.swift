@@ -59,7 +59,7 @@ extension Store {
     let reason =
       isOver ? "\(outage.number) is over" : "a newer word of \(outage.number) takes its place"
     for message in pending.values {
-      for delivery in message.deliveries { try withdraw(delivery, reason) }
+      for delivery in message.deliveries { try replace(delivery, reason) }
     }
     for alert in earlier { _ = try stop(self.alert(AlertNumber(alert)), .replaced, reason: reason) }
 
@@ -170,13 +170,8 @@ extension Store {
     return try readers(audience)
   }
 
-  private func withdraw(_ delivery: Int64, _ reason: String) throws {
-    try db.run(
-      """
-      UPDATE outbox SET state = 'cancelled', next_try = NULL, claim = NULL, settled = \(now),
-        reason = \(reason)
-      WHERE id = \(delivery) AND next_try IS NOT NULL AND claim IS NULL
-      """)
+  private func replace(_ delivery: Int64, _ reason: String) throws {
+    try withdraw(delivery, reason)
     try db.run(
       """
       UPDATE alert_recipient SET state = 'unreached', due = NULL, reason = \(reason)

@@ -64,9 +64,13 @@ extension Store {
   func settle(_ alert: Int64) throws {
     try db.run(
       """
-      UPDATE alert_recipient SET state = 'reached', due = NULL
-      WHERE alert = \(alert) AND state = 'open' AND EXISTS (SELECT 1 FROM outbox AS m
-        WHERE m.id = delivery AND (m.state = 'sent' OR m.state = 'delivered'))
+      UPDATE alert_recipient SET state = 'reached',
+        due = CASE WHEN (SELECT asks FROM alert WHERE id = \(alert)) = 1 THEN due END
+      WHERE alert = \(alert) AND state = 'open' AND (EXISTS (SELECT 1 FROM outbox AS m
+          WHERE m.id = delivery AND (m.state = 'sent' OR m.state = 'delivered'))
+        OR EXISTS (SELECT 1 FROM outbox AS m WHERE m.person = alert_recipient.person
+          AND +m.desk = 'L' AND +m.item = \(alert)
+          AND (m.state = 'sent' OR m.state = 'delivered')))
       """)
   }
 }

@@ -111,7 +111,7 @@ extension ReceiptNews {
 
 extension Store {
   /// A value in a JSON text as text; nil when there is none, or when the text is no JSON.
-  func readJSON(_ text: String, _ path: String, _ function: StaticString) -> String? {
+  public func readJSON(_ text: String, _ path: String, _ function: StaticString) -> String? {
     let sql: SQL = """
       SELECT CASE WHEN json_valid(\(text))
         THEN CAST(\(raw: function)(\(text), \(path)) AS TEXT) END

@@ -57,11 +57,11 @@ struct ReceiptRule: Sendable, Equatable {
 }
 
 /// What arrives about messages: JSON, or a form, one message or several.
-enum ReceiptPayload {
+public enum ReceiptPayload {
   /// The messages of a payload, each as the text of a JSON object.
   ///
   /// A form becomes an object of its fields; of JSON an array, or one object a line, is taken apart.
-  static func objects(
+  public static func objects(
     in text: String, count: (String) -> Int64?, item: (String, Int64) -> String?
   ) -> [String] {
     let text = text.trimmed

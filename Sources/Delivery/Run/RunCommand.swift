@@ -91,6 +91,17 @@ public func sendDue(_ context: Context, _ truth: DeliveryTruth) throws {
   }
 }
 
+/// Sends what is due at once, for a desk that has just queued something, and says what went wrong.
+public func sendNow(
+  _ context: Context, _ store: Store, _ truth: DeliveryTruth
+) throws -> ExitStatus {
+  var claimant = Claimant()
+  claimant.only = [try store.allowList()].compactMap { $0 }
+  let run = try DeliveryRun(store, context, truth, claimant)
+  try run.run()
+  return try context.report(run.result)
+}
+
 extension Store {
   /// Whether anything is to be sent, given up or found dead; a seek for each.
   public func hasDueDeliveries() throws -> Bool {
