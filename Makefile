@@ -9,7 +9,7 @@ SOURCES := Sources Tests Package.swift
 
 BUILD_PACKAGES := libsqlite3-dev
 RUN_PACKAGES   := libmd0 'libldap-2.5-0|libldap2' 'libcurl4|libcurl4t64' libgmime-3.0-0 libmd4c-html0
-TEST_PACKAGES  := sqlite3 libmd-dev slapd ldap-utils libldap-dev libcurl4-openssl-dev libgmime-3.0-dev openssl postfix dovecot-imapd zsh fish mandoc man-db groff strace python3 python3-dateutil python3-icalendar python3-html5lib libxml2-utils tmux expect libmd4c-dev python3-feedparser python3-pystache python3-pip python3-statsmodels chromium
+TEST_PACKAGES  := sqlite3 libmd-dev slapd ldap-utils libldap-dev libcurl4-openssl-dev libgmime-3.0-dev openssl postfix dovecot-imapd zsh fish mandoc man-db groff strace python3 python3-dateutil python3-icalendar python3-html5lib libxml2-utils tmux expect libmd4c-dev python3-feedparser python3-pystache python3-pip python3-statsmodels chromium monitoring-plugins-basic
 BENCH_PACKAGES := sqlite3 python3 strace
 
 export SWIFT

@@ -46,6 +46,9 @@ let package = Package(
         "Services", "Outages", "Tickets", "Articles", "Repository", "People", "Delivery", "Mail",
       ]),
     .target(
+      name: "Monitoring",
+      dependencies: ["Outages", "Services", "Repository", "People", "Delivery", "Mail", "Formats"]),
+    .target(
       name: "Alerts",
       dependencies: [
         "Outages", "Services", "Repository", "People", "Delivery", "Mail", "Language", "Formats",
@@ -74,7 +77,7 @@ let package = Package(
       dependencies: [
         "Commands", "Repository", "Hours", "Mail", "Delivery", "People", "Routine", "Setup",
         "Tickets", "Articles", "Announcements", "Readership", "Services", "Outages", "Affected",
-        "Alerts", "Loop", "Inbox", "Reports", "Digests", "Web", "Surveys",
+        "Monitoring", "Alerts", "Loop", "Inbox", "Reports", "Digests", "Web", "Surveys",
       ]),
 
     .target(
@@ -141,6 +144,13 @@ let package = Package(
         "TestSupport", "Outages", "Services", "Repository", "Commands", "Terminal", "Formats",
         "ittool",
       ]),
+    .testTarget(
+      name: "MonitoringTests",
+      dependencies: [
+        "TestSupport", "Monitoring", "Outages", "Services", "Repository", "Commands", "Terminal",
+        "ittool",
+      ],
+      exclude: ["payloads"]),
     .testTarget(
       name: "AlertsTests",
       dependencies: [

@@ -147,6 +147,13 @@ public struct OutageComplaint: Sendable, Equatable {
   public var cure: String
   /// Whether people wait for something now.
   public var isTrouble: Bool
+
+  /// Makes a complaint.
+  public init(finding: String, cure: String, isTrouble: Bool) {
+    self.finding = finding
+    self.cure = cure
+    self.isTrouble = isTrouble
+  }
 }
 
 extension Store {

@@ -75,6 +75,19 @@ extension Schema {
         ("called", "reached or missed, where somebody was to call"),
       ])
     + columns(
+      "monitors",
+      [
+        ("monitor", "the monitor's number"),
+        ("source", "plugin, nagios, alertmanager, kuma or statuspage"),
+        ("name", "what its system calls it"), ("service", "the service's short name"),
+        ("ignored", "1 when what it says does not count, else 0"),
+        ("level", "operational, maintenance, degraded, partial, major or unknown"),
+        ("flapping", "1 while it changes too often to count, else 0"),
+        ("failures", "failures in a row"), ("text", "what it said last"),
+        ("since", "since when it is so"), ("seen", "when it last said something"),
+        ("outage", "the outage that it belongs to, without the O"),
+      ])
+    + columns(
       "changes",
       [
         ("number", "the change's number, without the C"), ("title", "what is to change"),

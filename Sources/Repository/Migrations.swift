@@ -44,6 +44,7 @@ public enum Schema {
     Migration(name: "surveys", sql: surveyStep),
     Migration(name: "receipts", sql: receiptStep),
     Migration(name: "alerts", sql: alertStep),
+    Migration(name: "monitors", sql: monitorStep),
   ]
 
   /// The schema that this program writes; the count of steps.

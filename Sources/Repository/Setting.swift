@@ -39,8 +39,8 @@ public struct Setting: Sendable {
 
   /// All settings, in the order that `ittool config` prints them.
   public static let all: [Setting] =
-    general + promises + words + announcements + readership + outages + alerts + web + people
-    + mail + delivery
+    general + promises + words + announcements + readership + outages + monitors + alerts + web
+    + people + mail + delivery
 
   private static let general: [Setting] =
     [

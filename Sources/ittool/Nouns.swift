@@ -9,6 +9,7 @@ import Digests
 import Hours
 import Inbox
 import Loop
+import Monitoring
 import Outages
 import People
 import Readership
@@ -38,7 +39,8 @@ extension Program {
       .question(ticketOfQuestion), .change(announcementOfChange), .survey.adding([.surveyResults]),
       .subscription, .giveaway, .service { try $0.serviceStatus($1) },
       .outage(telling: outageTeller).adding(AffectedCommands.entries),
-      .maintenance(telling: maintenanceTeller), .alert(.desks), .status, .web { SitePart.all },
+      .maintenance(telling: maintenanceTeller), .check(telling: outageTeller), .monitor,
+      .alert(.desks), .status, .web { SitePart.all },
       .view, .person, .group, .site, .room, .calendar, .state, .report,
       .digest { DigestSection.all }, .directory, .retention,
       .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
@@ -60,7 +62,7 @@ extension Program {
             ?? $0.changeCandidates(name)
             ?? $0.giveawayCandidates(name, prefix)
             ?? $0.surveyCandidates(name)
-            ?? $0.serviceCandidates(name)
+            ?? $0.serviceCandidates(name) ?? $0.monitorCandidates(name)
             ?? $0.outageCandidates(name, prefix)
             ?? $0.alertCandidates(name, prefix) ?? []
         }) ?? []
@@ -133,4 +135,5 @@ extension DeliveryTruth {
   /// What the desks say of messages that are about to leave.
   static let desks = DeliveryTruth().askingTickets().askingLevels().askingAnnouncements()
     .askingNewsletters().askingOutages().askingAffected().askingAlerts()
+    .askingMonitors()
 }

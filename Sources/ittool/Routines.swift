@@ -7,6 +7,7 @@ import Commands
 import Delivery
 import Digests
 import Inbox
+import Monitoring
 import Outages
 import People
 import Readership
@@ -104,6 +105,10 @@ extension PeriodicJob {
       try context.withStore { try $0.runMaintenance(Program.maintenanceTeller) }
     },
     PeriodicJob(
+      "monitors", "Propose outages, and their ends, by what monitoring says", every: 0,
+      when: { try $0.hasMonitorsToJudge() }
+    ) { try judgeMonitors($0, Program.outageTeller) },
+    PeriodicJob(
       "ticket-storms", "Propose an outage when many tickets come from one building", every: 0,
       when: { try $0.hasTicketStorm() }
     ) { context in
@@ -155,7 +160,7 @@ extension Check {
   static let all: [Check] = [
     .configuration, .store, .disk, .backup, .jobs { PeriodicJob.all }, .libraries,
     .mailboxes, .quarantine, .delivery, .notices, .levels, .closing, .digests, .articles,
-    .announcements, .outages, .web, .directory, .erasures, .oldBackups,
+    .announcements, .outages, .monitors, .web, .directory, .erasures, .oldBackups,
   ]
 
   private static let articles = Check("articles") { context in
@@ -182,6 +187,14 @@ extension Check {
   private static let outages = Check("outages") { context in
     try context.withStore { store in
       try store.outageComplaints().map {
+        Finding($0.isTrouble ? .trouble : .remark, $0.finding, cure: $0.cure)
+      }
+    }
+  }
+
+  private static let monitors = Check("monitors") { context in
+    try context.withStore { store in
+      try store.monitorComplaints().map {
         Finding($0.isTrouble ? .trouble : .remark, $0.finding, cure: $0.cure)
       }
     }
