@@ -145,6 +145,12 @@ let package = Package(
         "ittool",
       ]),
     .testTarget(
+      name: "AffectedTests",
+      dependencies: [
+        "TestSupport", "Affected", "Outages", "Services", "Tickets", "Repository", "Commands",
+        "Terminal", "ittool",
+      ]),
+    .testTarget(
       name: "MonitoringTests",
       dependencies: [
         "TestSupport", "Monitoring", "Outages", "Services", "Repository", "Commands", "Terminal",
@@ -158,7 +164,12 @@ let package = Package(
         "ittool",
       ],
       exclude: ["servers"]),
-    .testTarget(name: "ittoolTests", dependencies: ["ittool", "Commands"]),
+    .testTarget(
+      name: "ittoolTests",
+      dependencies: [
+        "TestSupport", "Outages", "Services", "People", "Repository", "Commands", "Terminal",
+        "ittool",
+      ]),
     .testTarget(
       name: "ScriptTests", dependencies: ["ittool"], exclude: ["answer.py"]),
   ],

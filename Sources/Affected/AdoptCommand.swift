@@ -44,9 +44,10 @@ extension AffectedCommands {
     Command(
       "outage adopt", "Propose tickets that look like an outage",
       prose: """
-        Lists the open tickets in whose subject or description all words of `--matching` stand, which
-        were opened since a day before the outage began, or `--since`, and which belong to no outage,
-        the newest first, 500 at most. `--yes` links them; otherwise link those that are right with
+        Lists the open tickets that were opened since a day before the outage began, or `--since`,
+        and that belong to no outage, the newest first, 500 at most: those in whose subject or
+        description all words of `--matching` stand, those of `--site`, or without either those that
+        have a word of a service that is hit, and are not of a building that it does not serve. `--yes` links them; otherwise link those that are right with
         `ittool outage link`. Tickets about students are not proposed.
         """,
       options: [
@@ -58,7 +59,8 @@ extension AffectedCommands {
       operands: [.one("OUTAGE", "The outage", completion: .query("outage"), \.outage)],
       fields: Proposal.fields.descriptions(),
       examples: [
-        Example("ittool outage adopt O-9 --matching wifi", "See what might be part of it"),
+        Example("ittool outage adopt O-9", "See what might be part of it"),
+        Example("ittool outage adopt O-9 --matching wifi", "See what has a word"),
         Example(
           "ittool outage adopt O-9 --matching internet --site 'North School' --yes",
           "Link them all"),
@@ -67,9 +69,6 @@ extension AffectedCommands {
     ) { arguments, context in
       guard let number = arguments.outage else { return .usage }
       let words = (arguments.words ?? "").split { !$0.isLetter && !$0.isNumber }
-      guard !words.isEmpty || arguments.site != nil else {
-        throw Failure.usage("give --matching, --site, or both")
-      }
       return try context.withStore { store in
         let outage = try store.outage(number)
         let since =
@@ -96,9 +95,16 @@ extension AffectedCommands {
           from += " "
         }
         let order: SQL = words.isEmpty ? " ORDER BY t.id DESC" : " ORDER BY f.rowid DESC"
-        let found = try store.db.all(
+        var found = try store.db.all(
           "SELECT t.id, t.subject, t.site, t.created " + from + condition + order + " LIMIT 500",
           as: Proposal.self)
+        if words.isEmpty, arguments.site == nil {
+          let trouble = try OpenTrouble(store, only: outage)
+          found = try found.filter { proposal in
+            guard let ticket = try store.ticket(proposal.id) else { return false }
+            return trouble.match(ticket.tellingWords, site: try store.site(of: ticket)) != nil
+          }
+        }
         guard arguments.yes else {
           try context.printRows(
             Proposal.fields, arguments.output, local: try store.localTimes()

@@ -22,7 +22,7 @@ extension AffectedCommands {
         timeline, the services that were hit and how people were kept informed, filled in, and asks
         what happened, what went well, what did not and what changes; it names nobody. On a terminal
         the editor opens; elsewhere the draft is the template, to be written with
-        `ittool article edit`. Its readers are technicians until somebody says otherwise.
+        `ittool article edit`; the outage names it. Its readers are technicians until somebody says otherwise.
         """,
       options: [
         .value(
@@ -69,6 +69,11 @@ extension AffectedCommands {
             new.language = outage.language
             let id = try store.make(new)
             try store.setArticle(id, of: current)
+            var update = NewOutageUpdate()
+            update.kind = .postmortem
+            update.words.body = "What we learned of it: \(Kind.article.number(id))."
+            update.notifies = false
+            try store.add(update, to: current)
             return id
           }
           try context.console.line(Kind.article.number(id))

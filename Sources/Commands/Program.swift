@@ -92,13 +92,16 @@ public struct Program: Sendable {
   ///
   /// Asked only where that help is shown.
   public let postscript: @Sendable ([String], Context) -> String?
+  /// What rooms that do not know each other do for one another, found by its type.
+  public let parts: [any Sendable]
 
   /// Makes a program.
   public init(
     name: String, version: @escaping @Sendable () -> String, nouns: [Noun], topics: [Topic],
     about: About = About(),
     candidates: @escaping @Sendable (String, String, Context) -> [Candidate],
-    postscript: @escaping @Sendable ([String], Context) -> String? = { _, _ in nil }
+    postscript: @escaping @Sendable ([String], Context) -> String? = { _, _ in nil },
+    parts: [any Sendable] = []
   ) {
     self.name = name
     self.version = version
@@ -107,6 +110,7 @@ public struct Program: Sendable {
     self.about = about
     self.candidates = candidates
     self.postscript = postscript
+    self.parts = parts
   }
 
   /// Every command that people see, in the order of the help.

@@ -9,8 +9,12 @@ enum OutageCommands {}
 extension Noun {
   /// The noun `outage`.
   ///
-  /// - Parameter telling: tells people of an update; see `OutageTeller`.
-  public static func outage(telling: @escaping OutageTeller) -> Noun {
+  /// - Parameters:
+  ///   - telling: tells people of an update; see `OutageTeller`.
+  ///   - tickets: resolves the tickets of an outage that is over.
+  public static func outage(
+    telling: @escaping OutageTeller, tickets: @escaping OutageTicketResolver
+  ) -> Noun {
     Noun(
       "outage", "Keep people informed of what is broken",
       prose: """
@@ -33,7 +37,7 @@ extension Noun {
         [
           CommandEntry("outage open", OutageCommands.open(telling)),
           CommandEntry("outage update", OutageCommands.update(telling)),
-          CommandEntry("outage resolve", OutageCommands.resolve(telling)),
+          CommandEntry("outage resolve", OutageCommands.resolve(telling, tickets)),
           CommandEntry("outage reopen", OutageCommands.reopen(telling)),
           CommandEntry("outage impact", OutageCommands.impact),
           CommandEntry("outage amend", OutageCommands.amend),

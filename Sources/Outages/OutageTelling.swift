@@ -10,6 +10,9 @@ import SQLite
 /// the program died, is found by `Store.untoldUpdates`.
 public typealias OutageTeller = @Sendable (Context, Store, Int64) throws -> [String]
 
+/// Resolves the tickets of an outage that is over, and returns what became of them, a sentence each.
+public typealias OutageTicketResolver = @Sendable (Store, Outage) throws -> [String]
+
 extension Store {
   /// The updates that people are to be told of and were not, the oldest first.
   public func untoldUpdates() throws -> [OutageUpdate] {

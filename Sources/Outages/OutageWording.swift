@@ -27,6 +27,7 @@ struct OutageArguments: Sendable {
   var newTitle: String?
   var update: Int?
   var quiet = false
+  var withTickets = false
   var draft = false
   var strict = false
   var isPublic = false

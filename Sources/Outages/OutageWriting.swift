@@ -110,30 +110,40 @@ extension OutageCommands {
     }
   }
 
-  static func resolve(_ telling: @escaping OutageTeller) -> Command<OutageArguments> {
+  static func resolve(
+    _ telling: @escaping OutageTeller, _ tickets: @escaping OutageTicketResolver
+  ) -> Command<OutageArguments> {
     Command(
       "outage resolve", "Tell people that it is over",
       prose: """
         Ends an outage, at `--since` where it was over before, and tells people. Who had a ticket that
-        is linked is told once. Should it come back, `ittool outage reopen` continues it.
+        is linked is told once; `--tickets` resolves those tickets with it, and that word is the one they get.
+        Should it come back, `ittool outage reopen` continues it.
         """,
       options: OutageArguments.wordOptions + [
         .value(
           "cause", "CAUSE", "The kind of cause, for reports",
           completion: .choices(OutageCause.choices), \.cause),
         .value("since", "DATE", "When it was over, if not now", \.since),
+        .flag("tickets", "Resolve the tickets that are linked, too", \.withTickets),
       ] + OutageArguments.tellingOptions,
       operands: [OutageArguments.numberOperand],
       examples: [
         Example(
-          "ittool outage resolve O-9 -m 'The cable is mended.' --cause network", "Say what it was")
+          "ittool outage resolve O-9 -m 'The cable is mended.' --cause network", "Say what it was"),
+        Example("ittool outage resolve O-9 -m 'It was a cable.' --tickets", "End its tickets, too"),
       ],
       start: OutageArguments()
     ) { arguments, context in
       guard let number = arguments.number else { return .usage }
       return try context.withStore { store in
-        try context.say(
+        let status = try context.say(
           arguments, of: try store.outage(number), .resolved, .resolved, store, telling)
+        let outage = try store.outage(number)
+        if arguments.withTickets {
+          for sentence in try tickets(store, outage) { context.console.note(sentence) }
+        }
+        return status
       }
     }
   }

@@ -20,8 +20,13 @@ extension Setting {
       "Who is told then: director, role:ROLE, group:NAME, or an address",
       fallback: "director", keeper: .store),
     Setting(
+      "outage.link-tickets",
+      "Whether a new ticket with a word of a service that is down, from a building that it serves, "
+        + "belongs to the outage at once: yes or no",
+      fallback: "yes", keeper: .store, check: yesOrNo),
+    Setting(
       "outage.storm-tickets",
-      "Tickets of one building from which an outage is proposed; 0 proposes none",
+      "Tickets of one building, or with one telling word, from which an outage is proposed; 0 proposes none",
       fallback: "5", keeper: .store, check: wholeNumber),
     Setting(
       "outage.storm-minutes", "Minutes within which so many tickets are one event",

@@ -30,6 +30,7 @@ public final class Store {
   var knownReader: StudentReader?
 
   private let environment: Environment
+  private let parts: [any Sendable]
   private var knownZone: Zone?
   private var known: [ObjectIdentifier: Any] = [:]
 
@@ -40,6 +41,7 @@ public final class Store {
     self.path = path
     self.configuration = configuration
     environment = context.environment
+    parts = context.program.parts
     now = context.now
     let login = Self.loginName()
     actor = try Self.actorName(context) ?? login
@@ -55,6 +57,12 @@ public final class Store {
     let zone = try configuration.zone(environment)
     knownZone = zone
     return zone
+  }
+
+  /// What another room does for this one, where the program has it: see `Program.parts`.
+  public func part<T>(_ type: T.Type) -> T? {
+    for part in parts { if let found = part as? T { return found } }
+    return nil
   }
 
   /// What is worked out once in a run, kept by its type.

@@ -107,6 +107,11 @@ extension TicketCommands {
         }
         if let due = new.due { context.console.note("due \(try store.spoken(due))") }
         context.tellRemarks(store)
+        if context.console.errFacts.isTerminal, let knower = store.part(TroubleKnower.self),
+          let ticket = try store.ticket(id)
+        {
+          for sentence in try knower.sentences(store, ticket) { context.console.note(sentence) }
+        }
         if context.console.errFacts.isTerminal, let ticket = try store.ticket(id),
           let sentence = try store.expectation(for: ticket)
         {

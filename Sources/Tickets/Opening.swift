@@ -65,6 +65,9 @@ extension Store {
     } else {
       try noticeStudent(in: new.subject + "\n" + new.description, on: id)
     }
+    if new.source != .csv, let knower = part(TroubleKnower.self), let ticket = try ticket(id) {
+      try knower.opened(self, ticket)
+    }
     // A mail is acknowledged by the one who read it: only that one knows whether a machine wrote it.
     if sendsMail, new.source != .mail, let ticket = try ticket(id) {
       try tell(

@@ -143,6 +143,7 @@ struct TicketPage {
     add("Resolved", ticket.resolved.map(local))
     add("Closed", ticket.closed.map(local))
     if ticket.minutes > 0 { add("Worked", "\(ticket.minutes) min") }
+    add("Outage", try store.outageLine(of: ticket.id))
     for link in try store.links(of: ticket.id) { add("Link", link.sentence) }
     if ticket.isVeiled {
       lines += [

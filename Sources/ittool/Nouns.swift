@@ -38,7 +38,8 @@ extension Program {
       .template, .glossary, .article, .policy, .announce.adding([.importLog, .announceStats]),
       .question(ticketOfQuestion), .change(announcementOfChange), .survey.adding([.surveyResults]),
       .subscription, .giveaway, .service { try $0.serviceStatus($1) },
-      .outage(telling: outageTeller).adding(AffectedCommands.entries),
+      .outage(telling: outageTeller, tickets: { try $0.resolveTickets(of: $1) })
+        .adding(AffectedCommands.entries),
       .maintenance(telling: maintenanceTeller), .check(telling: outageTeller), .monitor,
       .alert(.desks), .status, .web { SitePart.all },
       .view, .person, .group, .site, .room, .calendar, .state, .report,
@@ -73,7 +74,7 @@ extension Program {
       }
       return ([policy.title, policy.summary].filter { !$0.isEmpty } + [policy.body])
         .joined(separator: "\n\n")
-    })
+    }, parts: [TroubleKnower.outages])
 }
 
 extension Program {

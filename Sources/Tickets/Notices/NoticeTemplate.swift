@@ -23,13 +23,13 @@ struct NoticeFacts {
   static let fields = [
     "number", "subject", "description", "quoted", "requester", "receiver", "assignee", "actor",
     "queue", "priority", "state", "site", "room", "asset", "waiting", "outcome", "text",
-    "articles", "policy", "promise", "expectation", "addressee",
+    "articles", "policy", "promise", "expectation", "addressee", "outage",
     "closing-day", "close-days",
   ]
 
   /// Fields that often stand for nothing: a line of a template in which all of them are empty
   /// falls away, and the empty line after it.
-  static let optional: Set<String> = ["promise", "expectation", "addressee"]
+  static let optional: Set<String> = ["promise", "expectation", "addressee", "outage"]
 
   /// The value of a field; nil for a name that stands for nothing.
   func value(_ field: String) throws -> String? {
@@ -38,6 +38,8 @@ struct NoticeFacts {
     case "policy": policy
     case "promise": try promise
     case "expectation": try store.expectation(for: ticket, language: language) ?? ""
+    case "outage":
+      try store.part(TroubleKnower.self)?.words(store, ticket, language) ?? ""
     case "description": ticket.description
     case "quoted": quoted
     case "requester": ticket.requester?.shortName ?? ""

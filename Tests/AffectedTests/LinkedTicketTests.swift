@@ -5,7 +5,7 @@ import SQLite
 import Testing
 
 /// Tickets of an outage: linked, and their requesters told once when it is over.
-struct TicketTests {
+struct LinkedTicketTests {
   @Test func requestersOfLinkedTicketsAreToldOnceWhenItIsOver() throws {
     let desk = try Department()
     for name in ["ana", "bo", "cy"] {
@@ -51,7 +51,6 @@ struct TicketTests {
     #expect(try found("--matching", "wifi toner") == ["T-2"])
     #expect(try found("--matching", "\"; DROP").isEmpty)
     #expect(try found("--matching", "wifi", "--since", "tomorrow").isEmpty)
-    #expect(try desk.run("outage", "adopt", "O-1").status == .usage)
     #expect(try desk.run("outage", "adopt", "O-1", "--matching", "wifi", "--yes").lines.count == 2)
     #expect(try found("--matching", "wifi").isEmpty)
     #expect(try desk.words("SELECT ticket || '' FROM outage_ticket ORDER BY ticket") == ["1", "2"])
@@ -65,6 +64,9 @@ struct TicketTests {
     desk.minutes(45)
     try desk.run("outage", "resolve", "O-1", "-m", "A disk was full.", "--cause", "hardware")
     #expect(try desk.run("outage", "postmortem", "O-1").out == "K-1\n")
+    #expect(
+      try desk.words("SELECT body || ' ' || notify FROM outage_update WHERE kind = 'postmortem'")
+        == ["What we learned of it: K-1. 0"])
     #expect(try desk.run("outage", "postmortem", "O-1").status == .failed)
     let body = try desk.words("SELECT body FROM article").joined()
     for part in [
