@@ -72,12 +72,18 @@ let package = Package(
         "Repository", "Hours", "Articles", "Services", "Outages", "CLibraries", "Formats",
         "Calendar",
       ]),
+    .target(
+      name: "Door",
+      dependencies: [
+        "Repository", "Mail", "Delivery", "People", "Tickets", "Announcements", "Services",
+        "Outages", "Inbox", "Web",
+      ]),
     .executableTarget(
       name: "ittool",
       dependencies: [
         "Commands", "Repository", "Hours", "Mail", "Delivery", "People", "Routine", "Setup",
         "Tickets", "Articles", "Announcements", "Readership", "Services", "Outages", "Affected",
-        "Monitoring", "Alerts", "Loop", "Inbox", "Reports", "Digests", "Web", "Surveys",
+        "Monitoring", "Alerts", "Loop", "Inbox", "Reports", "Digests", "Web", "Surveys", "Door",
       ]),
 
     .target(

@@ -19,3 +19,18 @@ extension String {
     return String(decoding: bytes, as: UTF8.self)
   }
 }
+
+extension String {
+  /// The text as one part of an address: everything but letters, digits and `-._~` as `%20`.
+  public var percentEncoded: String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var bytes: [UInt8] = []
+    for byte in utf8 {
+      switch byte {
+      case 48...57, 65...90, 97...122, 45, 46, 95, 126: bytes.append(byte)
+      default: bytes += [37, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

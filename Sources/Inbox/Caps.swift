@@ -10,7 +10,7 @@ extension Store {
   ///
   /// Headers cannot be relied on, so counting decides: per address and hour and day, per domain for
   /// addresses that nobody knew before, and once per subject, because two machines repeat theirs.
-  func reasonNotToAnswer(_ address: String, _ person: Person?, subject: String) throws -> String? {
+  public func reasonNotToAnswer(_ address: String, _ person: Person?, subject: String) throws -> String? {
     let hour = now - 3_600
     let perHour = try number("mail.answers-per-hour")
     if try answers(to: address, since: hour) >= perHour {
@@ -35,7 +35,7 @@ extension Store {
   }
 
   /// Counts an automatic answer; called inside the transaction that queues it.
-  func countAnswer(to address: String, ticket: Int64?) throws {
+  public func countAnswer(to address: String, ticket: Int64?) throws {
     try db.run(
       """
       INSERT INTO mail_answer(address, domain, at, ticket)

@@ -30,7 +30,8 @@ extension Setting {
     },
     Setting(
       "announce.unsubscribe-url",
-      "Address of an HTTPS page that takes one-click unsubscriptions (RFC 8058); empty for none",
+      "Address of your own HTTPS page that takes one-click unsubscriptions (RFC 8058); empty for "
+        + "that of door.url",
       fallback: "", keeper: .store
     ) { word throws(Failure) in
       let isPlain = word.utf8.allSatisfy { $0 > 32 && $0 < 127 && !"<>,\"".utf8.contains($0) }

@@ -45,6 +45,7 @@ public enum Schema {
     Migration(name: "receipts", sql: receiptStep),
     Migration(name: "alerts", sql: alertStep),
     Migration(name: "monitors", sql: monitorStep),
+    Migration(name: "door", sql: doorStep),
   ]
 
   /// The schema that this program writes; the count of steps.

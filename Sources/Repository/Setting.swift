@@ -40,7 +40,7 @@ public struct Setting: Sendable {
   /// All settings, in the order that `ittool config` prints them.
   public static let all: [Setting] =
     general + promises + words + announcements + readership + outages + monitors + alerts + web
-    + people + mail + delivery
+    + people + mail + delivery + door
 
   private static let general: [Setting] =
     [

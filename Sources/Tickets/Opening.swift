@@ -34,6 +34,8 @@ public struct NewTicket: Sendable {
   public var source: Source = .shell
   /// Its number in another system.
   public var reference: String?
+  /// Whether its requester is told that it was opened.
+  public var isAcknowledged = true
   /// The student whom it is about, 0 for one who is not named.
   public var student: Int64?
 
@@ -70,8 +72,8 @@ extension Store {
     }
     // A mail is acknowledged by the one who read it: only that one knows whether a machine wrote it.
     if sendsMail, new.source != .mail, let ticket = try ticket(id) {
-      try tell(
-        .received, about: ticket, to: ticket.requester.map { [$0] } ?? [], occasion: "opened")
+      let asker = new.isAcknowledged ? ticket.requester : nil
+      try tell(.received, about: ticket, to: asker.map { [$0] } ?? [], occasion: "opened")
       try tell(.assigned, about: ticket, to: ticket.assignee.map { [$0] } ?? [], occasion: "opened")
     }
     return id

@@ -4,11 +4,12 @@ import Commands
 import Repository
 
 /// The words of one language; what it lacks is English.
-struct Phrases: Sendable {
+public struct Phrases: Sendable {
   /// The language, as a BCP 47 tag in lower case.
   let language: String
   /// The tag of the words themselves: English where the language has none.
-  let spoken: String
+  public let spoken: String
+  private let family: String
   private let lines: [String: Line]
   private let text: String
 
@@ -20,9 +21,11 @@ struct Phrases: Sendable {
 
   /// Reads the words of a language.
   ///
+  /// - Parameter family: what stands before the language in the names of the files.
   /// - Throws: `Failure` that names file and line.
-  init(_ language: String, _ files: WebFiles) throws(Failure) {
+  init(_ language: String, _ files: WebFiles, family: String = "") throws(Failure) {
     self.language = language
+    self.family = family
     var lines: [String: Line] = [:]
     var spoken = "en"
     var text = ""
@@ -30,7 +33,8 @@ struct Phrases: Sendable {
     for tag in ["en", short, language] {
       // A file of the district's need not say everything: what it leaves out is as shipped.
       for found in [
-        try files.find("\(tag).txt", shippedOnly: true), try files.find("\(tag).txt"),
+        try files.find("\(family)\(tag).txt", shippedOnly: true),
+        try files.find("\(family)\(tag).txt"),
       ] {
         guard let found else { continue }
         try Self.read(found, &lines)
@@ -38,7 +42,7 @@ struct Phrases: Sendable {
         text += found.text
       }
     }
-    guard !lines.isEmpty else { _ = try files.need("en.txt"); throw Failure("no words") }
+    guard !lines.isEmpty else { _ = try files.need("\(family)en.txt"); throw Failure("no words") }
     self.lines = lines
     self.spoken = spoken
     self.text = text
@@ -63,12 +67,12 @@ struct Phrases: Sendable {
   /// The sentence of a name with its fields filled in.
   ///
   /// - Throws: `Failure` for a name or a field that there is not.
-  func callAsFunction(
+  public func callAsFunction(
     _ name: String, _ fields: KeyValuePairs<String, String> = [:]
   ) throws(Failure) -> String {
     guard let line = lines[name] else {
       throw Failure(
-        "web/\(language).txt has no line '\(name)'",
+        "web/\(family)\(language).txt has no line '\(name)'",
         hint: didYouMean(name, in: lines.keys.sorted()), status: .configuration)
     }
     var result = ""
@@ -90,6 +94,16 @@ struct Phrases: Sendable {
     return result + rest
   }
 
+  /// The words of a name as they stand, with their fields unfilled.
+  ///
+  /// - Throws: `Failure` for a name that there is not.
+  public func template(_ name: String) throws(Failure) -> String {
+    if let line = lines[name] { return line.words }
+    throw Failure(
+      "web/\(family)\(language).txt has no line '\(name)'",
+      hint: didYouMean(name, in: lines.keys.sorted()), status: .configuration)
+  }
+
   /// The words that templates name by themselves: all whose names begin with `page.`.
   func pageWords() -> TemplateValue {
     var words: [String: TemplateValue] = [:]
@@ -100,7 +114,7 @@ struct Phrases: Sendable {
   }
 
   /// A date in words, such as `June 3, 2026`.
-  func date(_ date: CivilDate) throws(Failure) -> String {
+  public func date(_ date: CivilDate) throws(Failure) -> String {
     let months = try list("months", 12)
     return try self(
       "date",
@@ -108,7 +122,7 @@ struct Phrases: Sendable {
   }
 
   /// A time of the day in words, such as `7:30 am`.
-  func time(_ time: CivilTime) throws(Failure) -> String {
+  public func time(_ time: CivilTime) throws(Failure) -> String {
     let minute = time.minute < 10 ? "0\(time.minute)" : String(time.minute)
     let hour = time.hour % 24
     let half = try self(hour < 12 ? "time.am" : "time.pm")
@@ -129,7 +143,7 @@ struct Phrases: Sendable {
     let words = try self(name).split(separator: ",").map(\.trimmed)
     guard words.count == count else {
       throw Failure(
-        "web/\(language).txt: '\(name)' has \(words.count) words, not \(count)",
+        "web/\(family)\(language).txt: '\(name)' has \(words.count) words, not \(count)",
         status: .configuration)
     }
     return words

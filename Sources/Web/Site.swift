@@ -94,17 +94,9 @@ final class Site {
     return print
   }
 
-  /// The colours of the stylesheet: the district's, as it can be read on light and on dark ground.
+  /// The values of the stylesheet.
   func colours() throws -> [String: TemplateValue] {
-    let colour = Colour(hex: try store.setting("web.colour")) ?? .white
-    // The panels of the stylesheet, which leave less contrast than its ground does.
-    let light = Colour(red: 0xF4, green: 0xF6, blue: 0xF8)
-    let dark = Colour(red: 0x1F, green: 0x25, blue: 0x2C)
-    return [
-      "colour": .text(colour.readable(on: light).hex),
-      "colour-dark": .text(colour.readable(on: dark, contrast: 6.5).hex),
-      "initial": .text(title.prefix(1).uppercased()),
-    ]
+    SiteColours.values(try store.setting("web.colour"), title: title)
   }
 
   /// The address to which a mail subscribes; nil where no mail is taken or none goes out.

@@ -56,12 +56,13 @@ extension WebCommands {
       if let directory = arguments.export { return try context.export(files, to: directory) }
       var isSound = true
       var rows: [TemplateRow] = []
-      for name in WebFiles.names {
+      for name in WebFiles.names + WebFiles.doorNames {
         let found = try files.need(name)
         rows.append(TemplateRow(name: name, found: found))
         do throws(Failure) {
           if name.hasSuffix(".txt") {
-            _ = try Phrases(String(name.dropLast(4)), files)
+            let family = name.hasPrefix("door-") ? "door-" : ""
+            _ = try Phrases(String(name.dropLast(4).dropFirst(family.count)), files, family: family)
           } else {
             _ = try Template(found.text, path: found.path)
           }
@@ -84,7 +85,7 @@ extension Context {
       throw Failure("\(directory): \(systemMessage(errno))", status: .inputOutput)
     }
     var isWhole = true
-    for name in WebFiles.names {
+    for name in WebFiles.names + WebFiles.doorNames {
       guard let found = try files.find(name, shippedOnly: true) else { continue }
       let path = "\(directory)/\(name)"
       var facts = stat()

@@ -24,6 +24,11 @@ struct WebFiles: Sendable {
       "style.css", "icon.svg",
     ] + languages.map { "\($0).txt" }
 
+  /// The files that the pages of the web door are made from besides.
+  static let doorNames =
+    ["door.html", "door-head.html", "door-foot.html", "door-form.html", "door.css"]
+    + languages.map { "door-\($0).txt" }
+
   /// The languages whose words come along.
   static let languages = ["en", "es"]
 

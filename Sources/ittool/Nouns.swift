@@ -6,6 +6,7 @@ import Articles
 import Commands
 import Delivery
 import Digests
+import Door
 import Hours
 import Inbox
 import Loop
@@ -45,7 +46,7 @@ extension Program {
       .view, .person, .group, .site, .room, .calendar, .state, .report,
       .digest { DigestSection.all }, .directory, .retention,
       .mail { MailClaimant.all }, .delivery(.desks), .channel, .store, .config,
-      .cron { PeriodicJob.all }, .doctor { Check.all },
+      .cgi { DoorPage.all }, .cron { PeriodicJob.all }, .doctor { Check.all },
     ] + Noun.aboutTheProgram,
     topics: Topic.general + [.configuration, .giveaways, .surveys],
     about: .ittool,
@@ -92,6 +93,11 @@ extension Program {
 extension DigestSection {
   /// What the desks put into digests, in the order in which it stands.
   static let all: [DigestSection] = outages + tickets + announcements + changes
+}
+
+extension DoorPage {
+  /// What the desks offer to people without a shell.
+  static let all: [DoorPage] = [.front, .newTicket, .receipt, .unsubscribe]
 }
 
 extension SitePart {

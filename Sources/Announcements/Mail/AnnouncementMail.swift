@@ -30,7 +30,7 @@ struct AnnouncementMail {
     self.occasion = occasion
     files = occasion == .retraction ? [] : try store.files(ofAnnouncement: announcement.id)
     base = store.ownAddress
-    link = try store.setting("announce.unsubscribe-url")
+    link = try store.unsubscribePage()
     proof = signs ? try? store.proof() : try store.existingProof()
     expires = occasion == .retraction ? nil : try store.expiry(of: announcement)
   }
@@ -116,8 +116,7 @@ struct AnnouncementMail {
       return facts
     }
     // RFC 8058: one HTTPS address, and the header that says that a POST alone acts.
-    let token = try proof.unsubscribeToken(person)
-    facts.extra[.listUnsubscribe] = "<\(link)\(link.contains("?") ? "&" : "?")t=\(token)>, \(mail)"
+    facts.extra[.listUnsubscribe] = "<\(link)\(try proof.unsubscribeToken(person))>, \(mail)"
     facts.extra[.listUnsubscribePost] = "List-Unsubscribe=One-Click"
     return facts
   }

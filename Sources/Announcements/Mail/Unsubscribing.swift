@@ -137,3 +137,14 @@ extension Store {
     return true
   }
 }
+
+extension Store {
+  /// What stands before the token in the address of the page that takes readers off: the district's
+  /// own page, or that of the web door; empty where there is neither by HTTPS (RFC 8058).
+  func unsubscribePage() throws -> String {
+    let own = try setting("announce.unsubscribe-url")
+    if !own.isEmpty { return own + (own.contains("?") ? "&t=" : "?t=") }
+    guard let door = try doorAddress(), door.text.hasPrefix("https://") else { return "" }
+    return door.of("u/")
+  }
+}

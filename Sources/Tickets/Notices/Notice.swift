@@ -86,7 +86,7 @@ extension Store {
           message(
             notice, about: ticket, to: person, address, occasion: occasion, text: text, note: note,
             files: files))
-      } catch let failure as Failure where source == "mail" {
+      } catch let failure as Failure where source == "mail" || source == "web" {
         try postpone(
           NoticeWaiting(
             notice: notice, ticket: ticket.id, note: note, person: person.id, actor: actor,

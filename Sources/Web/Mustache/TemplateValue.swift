@@ -1,7 +1,7 @@
 /// What a template is filled with.
 
 /// A value that a template can name.
-indirect enum TemplateValue: Sendable {
+public indirect enum TemplateValue: Sendable {
   /// Nothing: a section of it is left out.
   case nothing
   /// A condition.
@@ -28,7 +28,7 @@ indirect enum TemplateValue: Sendable {
   }
 
   /// A text, or nothing.
-  static func maybe(_ text: String?) -> TemplateValue { text.map { .text($0) } ?? .nothing }
+  public static func maybe(_ text: String?) -> TemplateValue { text.map { .text($0) } ?? .nothing }
 }
 
 extension [UInt8] {

@@ -1,0 +1,22 @@
+/// The first page of the web door: what one can do here.
+import Commands
+import Repository
+
+extension DoorPage {
+  /// The first page.
+  public static let front = DoorPage("") { visit in
+    var page = PageContent(title: try visit.words("home.title"))
+    page.parts = [
+      .links([
+        .init(
+          href: visit.href("new"), title: try visit.words("home.new"),
+          summary: try visit.words("home.new-more"))
+      ])
+    ]
+    let ways = try visit.ways()
+    if !ways.isEmpty {
+      page.parts += [.heading(try visit.words("ways.heading")), .facts(ways)]
+    }
+    return page
+  }
+}
