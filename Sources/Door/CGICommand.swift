@@ -23,7 +23,8 @@ enum CGICommand {
       prose: """
         Answers one request of a web server by the Common Gateway Interface (RFC 3875): lighttpd,
         Apache, or nginx with fcgiwrap. It is no server and no service: a program that runs for
-        each page and ends. People open tickets and take themselves off the news, without an
+        each page and ends. People open tickets, follow and answer them, say whether they are
+        solved, subscribe to the news and leave them, and ask about announcements, without an
         account, a script in the browser, or a cookie but the one that protects a form.
 
         The web server runs a file whose first line names this program. The file is a
@@ -79,7 +80,8 @@ enum CGICommand {
       ],
       examples: [
         Example(
-          "ittool cgi /srv/www/cgi-bin/help", "Answer a request, as the first line of that file does")
+          "ittool cgi /srv/www/cgi-bin/help",
+          "Answer a request, as the first line of that file does")
       ],
       start: CGIArguments()
     ) { arguments, context in

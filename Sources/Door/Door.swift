@@ -55,7 +55,8 @@ struct Door {
       throw Failure("the store has no signing key", hint: "run 'ittool store migrate'")
     }
     let name = request.path.first ?? ""
-    let page = pages.first { $0.name == name }
+    let whole = request.path.joined(separator: "/")
+    let page = pages.first { $0.name == whole } ?? pages.first { $0.name == name }
     let link = try soundLink(request, page, proof, now: store.now)
     let visit = Visit(
       request, store, try look(store, request, link), base: try base(store, request), link: link)
@@ -135,7 +136,8 @@ struct Door {
   private func soundLink(
     _ request: Request, _ page: DoorPage?, _ proof: Proof, now: Instant
   ) throws -> PageLink? {
-    guard let purpose = page?.link, request.path.count > 1, let link = try proof.link(ofToken: request.path[1]),
+    guard let purpose = page?.link, request.path.count > 1,
+      let link = try proof.link(ofToken: request.path[1]),
       link.purpose == purpose, !link.isOver(at: now)
     else { return nil }
     return link
@@ -159,7 +161,8 @@ struct Door {
 
   // The address that people see may be another than the one at which the server runs the program.
   private func base(_ store: Store, _ request: Request) throws -> String {
-    guard let address = try store.doorAddress()?.text, let scheme = address.firstRange(of: "//") else {
+    guard let address = try store.doorAddress()?.text, let scheme = address.firstRange(of: "//")
+    else {
       return request.script
     }
     let rest = address[scheme.upperBound...]

@@ -35,7 +35,9 @@ public struct DoorPage: Sendable {
 
 extension DoorPage {
   /// The parts of its path.
-  var depth: Int { name.isEmpty ? 0 : link == nil ? 1 : 2 }
+  var depth: Int {
+    name.split(separator: "/").count + (link == nil ? 0 : 1)
+  }
 }
 
 /// What became of a form.

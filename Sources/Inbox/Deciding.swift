@@ -157,36 +157,14 @@ extension Store {
       return append([], "the state stays")
     }
     let visible = Quoting.fold(arrival.message.text, isReply: true).visible
-    let names = [person?.name, arrival.message.author?.name, ticket.assignee?.name]
-    let courtesy = try courtesy(of: person?.id)
-    if ticket.state == .resolved, isPart,
-      courtesy.confirms(visible, names: names.compactMap { $0 })
-    {
-      return append([.close(.confirmed)], "closed: the requester agrees that it is solved")
-    }
-    if courtesy.isOnlyThanks(visible, names: names.compactMap { $0 }) {
-      return append(
-        [], "not opened again: it only says thanks (at most \(Courtesy.limit) words of courtesy)")
-    }
-    switch ticket.state {
-    case .new, .open: return append([])
-    case .waiting:
-      return append([.reopen], "no longer waiting: the answer is there")
-    case .resolved:
-      let days = try number("mail.reopen-days")
-      guard let resolved = ticket.resolved, now - resolved <= Int64(days) * 86_400 else {
-        return Decision(
-          .open(related: ticket.id), verdict, person: person,
-          sentences + ["\(ticket.number) was resolved more than \(days) days ago"])
-      }
-      if try isReopenedTooOften(ticket.id) {
-        return append([], "not opened again: mail did so too often within a day")
-      }
-      return append([.reopen], "opened again: the requester does not agree that it is solved")
-    case .closed:
+    let turn = try turn(
+      visible, by: person, on: ticket, isPart: isPart,
+      name: arrival.message.author?.name)
+    switch turn {
+    case .append(_, let steps, let sentence): return append(steps, sentence)
+    case .opensAnother(let sentence):
       return Decision(
-        .open(related: ticket.id), verdict, person: person,
-        sentences + ["\(ticket.number) is closed, so this is a new ticket linked to it"])
+        .open(related: ticket.id), verdict, person: person, sentences + [sentence])
     }
   }
 

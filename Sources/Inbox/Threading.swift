@@ -125,7 +125,7 @@ extension Store {
   }
 
   /// Whether the person has a part in the ticket: asked, follows, works on it, or wrote on it.
-  func belongs(_ person: Person, to ticket: Ticket) throws -> Bool {
+  public func belongs(_ person: Person, to ticket: Ticket) throws -> Bool {
     if ticket.requester?.id == person.id || ticket.assignee?.id == person.id { return true }
     return try db.first(
       """

@@ -97,7 +97,10 @@ extension DigestSection {
 
 extension DoorPage {
   /// What the desks offer to people without a shell.
-  static let all: [DoorPage] = [.front, .newTicket, .receipt, .unsubscribe]
+  static let all: [DoorPage] = [
+    .front, .newTicket, .receipt, .ticket, .unsubscribe, .subscribe, .subscribeAsked, .confirm,
+    .question, .status,
+  ]
 }
 
 extension SitePart {

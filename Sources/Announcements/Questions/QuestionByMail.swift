@@ -16,6 +16,14 @@ public struct ReaderQuestion: Sendable, Equatable {
   public var text: String
   /// What shows that it is about the announcement, as a sentence.
   public var sentence: String
+
+  /// Names a reader's words.
+  public init(announcement: Int64, follows: Int64?, text: String, sentence: String) {
+    self.announcement = announcement
+    self.follows = follows
+    self.text = text
+    self.sentence = sentence
+  }
 }
 
 extension Store {
@@ -89,8 +97,10 @@ extension Store {
   ///   - sender: the writer.
   ///   - message: the Message-ID, which the answer answers.
   ///   - confirms: whether a receipt may be sent.
+  ///   - source: the way it came, `mail` or `web`.
   public func take(
-    _ question: ReaderQuestion, from sender: Mailbox, message: String?, confirms: Bool
+    _ question: ReaderQuestion, from sender: Mailbox, message: String?, confirms: Bool,
+    source: String = "mail"
   ) throws {
     let person = try personNumber(sender)
     let post = question.announcement
@@ -100,7 +110,7 @@ extension Store {
     let id = try ask(
       NewQuestion(
         announcement: post, follows: question.follows, text: text, person: person,
-        source: "mail", messageID: message))
+        source: source, messageID: message))
     try enterGiveaways(ofAnnouncement: post, person: person, by: .asked)
     if confirms { try acknowledge(question: id) }
   }

@@ -31,6 +31,7 @@ extension Store {
     let content = try letter.fill([
       "topics": topics.map { "- " + $0.words(letter.language) }.joined(separator: "\n"),
       "address": subscriber.address, "name": subscriber.name,
+      "link": try confirmingPage(subscriber.id),
     ])
     // A list asks an address once, whatever else happens.
     let occasion = source == .list ? "list" : String(now.seconds)

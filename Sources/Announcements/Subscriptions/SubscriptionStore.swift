@@ -144,7 +144,7 @@ extension Store {
     let count = try db.first(
       """
       SELECT count(*) FROM event WHERE at > \(now - 3_600) AND source <> 'csv'
-        AND kind = 'subscription' AND what = 'asked' AND source = 'mail'
+        AND kind = 'subscription' AND what = 'asked' AND (source = 'mail' OR source = 'web')
       """, as: Int64.self)
     return count ?? 0 >= Int64(limit) ? "\(limit) addresses were asked within an hour" : nil
   }

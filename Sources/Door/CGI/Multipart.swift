@@ -83,7 +83,9 @@ struct MultipartReader {
     case .headers:
       // A part without headers begins with the empty line itself.
       guard let end = buffer.starts(with: [13, 10]) ? -2 : find([13, 10, 13, 10]) else {
-        guard buffer.count <= Self.headerLimit else { throw Refusal(400, "a part's head is too long") }
+        guard buffer.count <= Self.headerLimit else {
+          throw Refusal(400, "a part's head is too long")
+        }
         return false
       }
       guard end <= Self.headerLimit else { throw Refusal(400, "a part's head is too long") }

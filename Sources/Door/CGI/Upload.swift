@@ -90,7 +90,9 @@ enum UploadKind: String, CaseIterable {
       self = .gif
     } else if begins("RIFF"), begins("WEBP", at: 8) {
       self = .webp
-    } else if begins("ftyp", at: 4), ["heic", "heix", "mif1", "msf1"].contains(where: { begins($0, at: 8) }) {
+    } else if begins("ftyp", at: 4),
+      ["heic", "heix", "mif1", "msf1"].contains(where: { begins($0, at: 8) })
+    {
       self = .heic
     } else if begins("%PDF-") {
       self = .pdf

@@ -10,7 +10,13 @@ extension DoorPage {
       .links([
         .init(
           href: visit.href("new"), title: try visit.words("home.new"),
-          summary: try visit.words("home.new-more"))
+          summary: try visit.words("home.new-more")),
+        .init(
+          href: visit.href("status"), title: try visit.words("home.status"),
+          summary: try visit.words("home.status-more")),
+        .init(
+          href: visit.href("subscribe"), title: try visit.words("home.news"),
+          summary: try visit.words("home.news-more")),
       ])
     ]
     let ways = try visit.ways()

@@ -80,7 +80,8 @@ extension Visit {
       Field(
         name: "asset", label: try words("new.asset"), hint: try words("new.asset-hint"),
         kind: .line(type: "text", complete: "off")),
-      Field(name: "name", label: try words("new.name"), kind: .line(type: "text", complete: "name")),
+      Field(
+        name: "name", label: try words("new.name"), kind: .line(type: "text", complete: "name")),
       Field(
         name: "mail", label: try words("new.mail"), hint: try words("new.mail-hint"),
         kind: .line(type: "email", complete: "email"), isNeeded: true),
@@ -209,7 +210,9 @@ extension Visit {
         reason = failure.message
       }
     }
-    if let reason { try store.record(.ticket, ticket.id, "web", new: "not acknowledged: \(reason)") }
+    if let reason {
+      try store.record(.ticket, ticket.id, "web", new: "not acknowledged: \(reason)")
+    }
   }
 
   // Somebody new is written to in the language in which they wrote.

@@ -16,7 +16,9 @@ extension DoorPage {
     guard try !visit.store.getsNoNews(person) else {
       var page = PageContent(
         title: try visit.words("leave.done-title"), lead: try visit.words("leave.done-lead"))
-      page.parts = [.words(try visit.words("leave.back"))]
+      page.parts = [
+        .links([.init(href: visit.href("subscribe"), title: try visit.words("leave.back"))])
+      ]
       return page
     }
     var page = PageContent(

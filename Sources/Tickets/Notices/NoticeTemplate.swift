@@ -24,12 +24,12 @@ struct NoticeFacts {
     "number", "subject", "description", "quoted", "requester", "receiver", "assignee", "actor",
     "queue", "priority", "state", "site", "room", "asset", "waiting", "outcome", "text",
     "articles", "policy", "promise", "expectation", "addressee", "outage",
-    "closing-day", "close-days",
+    "closing-day", "close-days", "link",
   ]
 
   /// Fields that often stand for nothing: a line of a template in which all of them are empty
   /// falls away, and the empty line after it.
-  static let optional: Set<String> = ["promise", "expectation", "addressee", "outage"]
+  static let optional: Set<String> = ["promise", "expectation", "addressee", "outage", "link"]
 
   /// The value of a field; nil for a name that stands for nothing.
   func value(_ field: String) throws -> String? {
@@ -52,6 +52,7 @@ struct NoticeFacts {
     case "closing-day": try closingDay
     case "close-days": try store.setting("ticket.close-days")
     case "text": text
+    case "link": try store.ticketPage(ticket.id, for: receiver.id) ?? ""
     default: more[field] ?? ticket.templateValue(field)
     }
   }
