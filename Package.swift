@@ -57,8 +57,8 @@ let package = Package(
     .target(
       name: "Reports",
       dependencies: [
-        "Tickets", "People", "Hours", "Language", "Readership", "Surveys", "Statistics",
-        "Repository", "Formats", "Calendar",
+        "Tickets", "People", "Hours", "Language", "Readership", "Surveys", "Statistics", "Services",
+        "Outages", "Repository", "Formats", "Calendar",
       ]),
     .target(
       name: "Digests",

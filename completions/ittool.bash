@@ -19,7 +19,7 @@ _ittool_verbs() {
     'subscription') words=('list' 'add' 'confirm' 'remove' 'history' 'import') ;;
     'giveaway') words=('open' 'enter' 'import-entries' 'withdraw' 'consent' 'close' 'tell' 'commit' 'draw' 'substitute' 'cancel' 'export' 'verify' 'list' 'show') ;;
     'service') words=('add' 'edit' 'list' 'show' 'depend' 'undepend' 'graph' 'import' 'export' 'retire') ;;
-    'outage') words=('open' 'update' 'resolve' 'reopen' 'impact' 'amend' 'list' 'show' 'edit' 'publish' 'dismiss' 'backfill' 'cap' 'link' 'unlink' 'adopt' 'postmortem') ;;
+    'outage') words=('open' 'update' 'resolve' 'reopen' 'impact' 'amend' 'list' 'show' 'edit' 'publish' 'dismiss' 'backfill' 'cap' 'link' 'unlink' 'adopt' 'postmortem' 'report') ;;
     'maintenance') words=('plan' 'edit' 'list' 'show' 'start' 'end' 'extend' 'cancel' 'export') ;;
     'monitor') words=('list' 'show' 'map' 'forget') ;;
     'alert') words=('plan' 'send' 'status' 'compose' 'edit' 'list' 'show' 'answer' 'receive' 'end' 'cancel') ;;
@@ -226,6 +226,7 @@ _ittool_command() {
     'outage unlink') places=1 more=1 ;;
     'outage adopt') options="--matching= --site= --since= -y,--yes --format= --json --fields=+ --no-header $options" places=1 ;;
     'outage postmortem') options="-F,--file= --template $options" places=1 ;;
+    'outage report') options="--from= --to= -b,--by= --compare= --review --svg= --html= --format= --json --fields=+ --no-header $options" places=0 ;;
     'maintenance plan') options="--starts= --for= --every= -i,--impact=+ --affected= -w,--meanwhile= --works= -m,--message= --remind= --not-public $options" places=1 more=1 ;;
     'maintenance edit') options="-t,--title= --starts= --for= --every= --next -i,--impact=+ --affected= -w,--meanwhile= --works= -m,--message= --remind= --public --not-public --no-notify $options" places=1 ;;
     'maintenance list') options="--all --format= --json --fields=+ --no-header $options" places=0 ;;
@@ -374,7 +375,7 @@ _ittool_value() {
       kind=ask ;;
     *' --priority')
       words=('low' 'normal' 'high' 'urgent') ;;
-    'board --format' | 'promises --format' | 'ticket list --format' | 'ticket show --format' | 'ticket search --format' | 'ticket review --format' | 'ticket checklist --format' | 'ticket times --format' | 'ticket attachments --format' | 'ticket history --format' | 'ticket export --format' | 'recurring list --format' | 'recurring show --format' | 'recurring next --format' | 'queue list --format' | 'level list --format' | 'level show --format' | 'level test --format' | 'template list --format' | 'glossary list --format' | 'article list --format' | 'article show --format' | 'article search --format' | 'article review --format' | 'policy list --format' | 'policy show --format' | 'policy history --format' | 'announce review --format' | 'announce list --format' | 'announce show --format' | 'announce search --format' | 'announce questions --format' | 'announce stats --format' | 'question list --format' | 'question show --format' | 'change list --format' | 'change show --format' | 'survey list --format' | 'survey show --format' | 'survey results --format' | 'subscription list --format' | 'subscription history --format' | 'subscription import --format' | 'giveaway enter --format' | 'giveaway import-entries --format' | 'giveaway draw --format' | 'giveaway substitute --format' | 'giveaway verify --format' | 'giveaway list --format' | 'giveaway show --format' | 'service list --format' | 'service show --format' | 'service import --format' | 'service export --format' | 'outage list --format' | 'outage show --format' | 'outage cap --format' | 'outage adopt --format' | 'maintenance list --format' | 'maintenance show --format' | 'check --format' | 'monitor list --format' | 'monitor show --format' | 'alert plan --format' | 'alert status --format' | 'alert list --format' | 'alert show --format' | 'status --format' | 'web build --format' | 'web templates --format' | 'view list --format' | 'view run --format' | 'person list --format' | 'person show --format' | 'person import --format' | 'person export --format' | 'person messages --format' | 'group list --format' | 'group show --format' | 'group members --format' | 'site list --format' | 'room list --format' | 'calendar list --format' | 'calendar show --format' | 'calendar import --format' | 'calendar check --format' | 'calendar add --format' | 'calendar between --format' | 'state list --format' | 'report volume --format' | 'report backlog --format' | 'report response --format' | 'report resolution --format' | 'report levels --format' | 'report sites --format' | 'report people --format' | 'report assets --format' | 'report reopened --format' | 'report notes --format' | 'digest list --format' | 'digest show --format' | 'digest send --format' | 'digest status --format' | 'directory sync --format' | 'directory check --format' | 'retention apply --format' | 'mail fetch --format' | 'mail mailboxes --format' | 'mail classify --format' | 'mail quarantine --format' | 'delivery run --format' | 'delivery list --format' | 'delivery stats --format' | 'channel list --format' | 'channel preset --format' | 'store info --format' | 'store check --format' | 'store query --format' | 'store views --format' | 'config list --format' | 'cron --format' | 'doctor --format')
+    'board --format' | 'promises --format' | 'ticket list --format' | 'ticket show --format' | 'ticket search --format' | 'ticket review --format' | 'ticket checklist --format' | 'ticket times --format' | 'ticket attachments --format' | 'ticket history --format' | 'ticket export --format' | 'recurring list --format' | 'recurring show --format' | 'recurring next --format' | 'queue list --format' | 'level list --format' | 'level show --format' | 'level test --format' | 'template list --format' | 'glossary list --format' | 'article list --format' | 'article show --format' | 'article search --format' | 'article review --format' | 'policy list --format' | 'policy show --format' | 'policy history --format' | 'announce review --format' | 'announce list --format' | 'announce show --format' | 'announce search --format' | 'announce questions --format' | 'announce stats --format' | 'question list --format' | 'question show --format' | 'change list --format' | 'change show --format' | 'survey list --format' | 'survey show --format' | 'survey results --format' | 'subscription list --format' | 'subscription history --format' | 'subscription import --format' | 'giveaway enter --format' | 'giveaway import-entries --format' | 'giveaway draw --format' | 'giveaway substitute --format' | 'giveaway verify --format' | 'giveaway list --format' | 'giveaway show --format' | 'service list --format' | 'service show --format' | 'service import --format' | 'service export --format' | 'outage list --format' | 'outage show --format' | 'outage cap --format' | 'outage adopt --format' | 'outage report --format' | 'maintenance list --format' | 'maintenance show --format' | 'check --format' | 'monitor list --format' | 'monitor show --format' | 'alert plan --format' | 'alert status --format' | 'alert list --format' | 'alert show --format' | 'status --format' | 'web build --format' | 'web templates --format' | 'view list --format' | 'view run --format' | 'person list --format' | 'person show --format' | 'person import --format' | 'person export --format' | 'person messages --format' | 'group list --format' | 'group show --format' | 'group members --format' | 'site list --format' | 'room list --format' | 'calendar list --format' | 'calendar show --format' | 'calendar import --format' | 'calendar check --format' | 'calendar add --format' | 'calendar between --format' | 'state list --format' | 'report volume --format' | 'report backlog --format' | 'report response --format' | 'report resolution --format' | 'report levels --format' | 'report sites --format' | 'report people --format' | 'report assets --format' | 'report reopened --format' | 'report notes --format' | 'digest list --format' | 'digest show --format' | 'digest send --format' | 'digest status --format' | 'directory sync --format' | 'directory check --format' | 'retention apply --format' | 'mail fetch --format' | 'mail mailboxes --format' | 'mail classify --format' | 'mail quarantine --format' | 'delivery run --format' | 'delivery list --format' | 'delivery stats --format' | 'channel list --format' | 'channel preset --format' | 'store info --format' | 'store check --format' | 'store query --format' | 'store views --format' | 'config list --format' | 'cron --format' | 'doctor --format')
       words=('table' 'tsv' 'csv' 'json' 'ndjson') ;;
     'handover --format' | 'digest preview --format')
       words=('text' 'markdown' 'html' 'json') ;;
@@ -412,6 +413,8 @@ _ittool_value() {
       words=('post' 'tag' 'page' 'day' 'week' 'month') ;;
     'survey results --by')
       words=('site' 'role') ;;
+    'outage report --by')
+      words=('cause' 'service' 'site' 'month' 'channel' 'outage') ;;
     'report volume --by' | 'report backlog --by' | 'report response --by' | 'report resolution --by' | 'report reopened --by')
       words=('day' 'week' 'month' 'site' 'queue' 'priority' 'assignee' 'source' 'requester-group') ;;
     'report levels --by')
@@ -454,6 +457,8 @@ _ittool_value() {
       words=('each' 'weekly') ;;
     *' --method')
       words=('hash-chain' 'rfc3797') ;;
+    *' --compare')
+      words=('previous' 'last-year') ;;
     *' --least')
       words=('degraded' 'partial' 'major') ;;
     *' --class')
@@ -462,8 +467,6 @@ _ittool_value() {
       words=('staff' 'technician' 'director' 'family' 'student' 'vendor') ;;
     *' --do-not-contact' | *' --contact')
       words=('all' 'ticket' 'announcement' 'digest' 'survey' 'outage' 'alert' 'giveaway') ;;
-    *' --compare')
-      words=('previous' 'last-year') ;;
     *' --imported')
       words=('counted' 'left-out' 'only') ;;
     *' --kind')

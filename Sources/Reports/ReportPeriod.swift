@@ -1,5 +1,7 @@
 /// The time that a report is about, its name, and the pieces it is cut into.
 import Calendar
+import Commands
+import Repository
 
 /// A half-open stretch of time with the clocks it is read on.
 struct ReportPeriod: Sendable {
@@ -142,4 +144,31 @@ enum TimeUnit: String, Sendable {
 /// A day in words, such as `5 May 2026`.
 func spokenDay(_ date: CivilDate) -> String {
   "\(date.day) \(MonthName.all[date.month - 1].prefix(3)) \(date.year)"
+}
+
+extension ReportPeriod {
+  /// The time that words name: by itself from eleven months before the first of this month to now.
+  ///
+  /// - Throws: `Failure` for words that are no dates, or not in their order.
+  init(from first: String?, to last: String?, in store: Store) throws {
+    let zone = try store.zone()
+    let today = zone.civil(at: store.now).date
+    // What lies ahead has nothing to count, and half a period compares with half of another.
+    let to = min(try last.map { try store.date($0, .end, "--to") } ?? store.now, store.now + 1)
+    let from =
+      try first.map { try store.date($0, .start, "--from") }
+      ?? zone.instant(of: TimeUnit.month.start(of: today).adding(months: -11))
+    guard from <= store.now else {
+      throw Failure.usage("--from: \(spoken(from, zone)) has not come yet")
+    }
+    guard from < to else {
+      throw Failure.usage(
+        "the period ends (\(spoken(to - 1, zone))) before it begins (\(spoken(from, zone)))",
+        hint: "give --from an earlier date than --to")
+    }
+    self.init(from: from, to: to, zone: zone)
+    if let start = Setting.schoolYearStart(try store.setting("report.school-year")) {
+      yearStart = start
+    }
+  }
 }

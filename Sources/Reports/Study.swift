@@ -39,27 +39,7 @@ struct Study {
   /// - Parameter grouping: the groups when `--by` names none; nil for pieces of time that fit.
   init(_ arguments: ReportArguments, grouping: Grouping?, in store: Store) throws {
     self.store = store
-    let zone = try store.zone()
-    let today = zone.civil(at: store.now).date
-    // What lies ahead has no tickets, and half a period compares with half of another.
-    let to = min(
-      try arguments.to.map { try store.date($0, .end, "--to") } ?? store.now, store.now + 1)
-    let from =
-      try arguments.from.map { try store.date($0, .start, "--from") }
-      ?? zone.instant(of: TimeUnit.month.start(of: today).adding(months: -11))
-    guard from <= store.now else {
-      throw Failure.usage("--from: \(spoken(from, zone)) has not come yet")
-    }
-    guard from < to else {
-      throw Failure.usage(
-        "the period ends (\(spoken(to - 1, zone))) before it begins (\(spoken(from, zone)))",
-        hint: "give --from an earlier date than --to")
-    }
-    var period = ReportPeriod(from: from, to: to, zone: zone)
-    if let start = Setting.schoolYearStart(try store.setting("report.school-year")) {
-      period.yearStart = start
-    }
-    self.period = period
+    period = try ReportPeriod(from: arguments.from, to: arguments.to, in: store)
     switch arguments.compare {
     case .previous: other = period.previous
     case .lastYear: other = period.lastYear

@@ -91,6 +91,17 @@ extension Topic {
 
         \(keys(.mailbox))
 
+        The web site may stand in several places, so that one survives when the others do not. Each
+        second one is a mirror; what fails at one keeps none of the others from their turn:
+
+            [mirror status]
+            publish = rsync -a --delete {directory}/ status.example.net:/srv/status/
+            timeout = 60
+
+        These keys stand in a mirror, which needs one of the first two:
+
+        \(keys(.mirror))
+
         What belongs to the district is kept in the store, the same for every technician, and is
         set with `ittool config set`:
 

@@ -74,7 +74,8 @@ public struct Configuration: Sendable {
           throw wrong(
             "unknown section '[\(section)]'",
             hint: didYouMean(
-              section, in: known.map(String.init) + ["channel NAME", "mailbox NAME"]))
+              section, in: known.map(String.init) + ["channel NAME", "mailbox NAME", "mirror NAME"])
+          )
         }
         continue
       }

@@ -46,6 +46,7 @@ public enum Schema {
     Migration(name: "alerts", sql: alertStep),
     Migration(name: "monitors", sql: monitorStep),
     Migration(name: "door", sql: doorStep),
+    Migration(name: "mirrors", sql: mirrorStep),
   ]
 
   /// The schema that this program writes; the count of steps.

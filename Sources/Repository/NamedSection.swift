@@ -1,4 +1,5 @@
-/// The sections of the configuration that carry a name: `[channel NAME]` and `[mailbox NAME]`.
+/// The sections of the configuration that carry a name: `[channel NAME]`, `[mailbox NAME]` and
+/// `[mirror NAME]`.
 import Commands
 
 /// One section with a name of its own.
@@ -9,12 +10,15 @@ public struct NamedSection: Sendable {
     case channel
     /// A place where mail comes in.
     case mailbox
+    /// A second place of the web site.
+    case mirror
 
     /// The keys that may stand in such a section.
     public var keys: [SectionKey] {
       switch self {
       case .channel: SectionKey.channel
       case .mailbox: SectionKey.mailbox
+      case .mirror: SectionKey.mirror
       }
     }
   }

@@ -63,21 +63,23 @@ extension Setting {
       "web.publish",
       "Program and arguments that copy the built web site, such as rsync -a --delete {directory}/ "
         + "web:news/; started without a shell",
-      fallback: nil, keeper: .file
-    ) { word throws(Failure) in
-      guard CommandWords.split(word)?.isEmpty == false else {
-        throw Failure("'\(word)' is no command: a quote is not closed, or there is no word")
-      }
-    },
+      fallback: nil, keeper: .file, check: wholeCommand),
   ]
 }
 
 extension Setting {
   // Cron begins in another directory than the person who tried it.
-  private static let fullPath: @Sendable (String) throws(Failure) -> Void = {
+  static let fullPath: @Sendable (String) throws(Failure) -> Void = {
     word throws(Failure) in
     guard word.hasPrefix("/") || word.hasPrefix("~/") else {
       throw Failure("'\(word)' does not begin with / or ~/")
+    }
+  }
+
+  static let wholeCommand: @Sendable (String) throws(Failure) -> Void = {
+    word throws(Failure) in
+    guard CommandWords.split(word)?.isEmpty == false else {
+      throw Failure("'\(word)' is no command: a quote is not closed, or there is no word")
     }
   }
 }

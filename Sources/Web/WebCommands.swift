@@ -95,20 +95,27 @@ extension WebCommands {
       ],
       start: WebArguments()
     ) { [parts] arguments, context in
-      let outcome = try context.withStore { store in
-        try context.buildSite(
-          store, parts(),
-          in: try context.siteDirectory(arguments.directory, store.configuration),
-          all: arguments.all, keep: !arguments.dryRun)
-      }
-      if arguments.dryRun {
-        try context.printRows(WebChange.fields, arguments.output, local: { $0.rfc3339 }) { emit in
-          for path in outcome.written { try emit(WebChange(action: "write", path: path)) }
-          for path in outcome.removed { try emit(WebChange(action: "remove", path: path)) }
+      try context.withStore { store in
+        let places =
+          try arguments.directory.map { [SitePlace(directory: $0)] }
+          ?? SitePlace.all(store.configuration, context.environment)
+        let outcome = try context.buildSite(
+          store, parts(), in: places, all: arguments.all, keep: !arguments.dryRun)
+        if arguments.dryRun {
+          try context.printRows(WebChange.fields, arguments.output, local: { $0.rfc3339 }) { emit in
+            for (_, built, _) in outcome.done {
+              for path in built.written { try emit(WebChange(action: "write", path: path)) }
+              for path in built.removed { try emit(WebChange(action: "remove", path: path)) }
+            }
+          }
         }
+        for (place, built, _) in outcome.done {
+          let name = place.name.map { "\($0): " } ?? ""
+          context.console.note(name + built.sentence(dryRun: arguments.dryRun))
+        }
+        if let failure = outcome.failure(of: places.count) { throw failure }
+        return .done
       }
-      context.console.note(outcome.sentence(dryRun: arguments.dryRun))
-      return .done
     }
   }
 
@@ -125,6 +132,15 @@ extension WebCommands {
             directory = /var/lib/ittool/site
             publish = rsync -a --delete {directory}/ web.example.org:/srv/tech/
 
+        So that one place survives when others do not, the site may have mirrors: sections
+        `[mirror NAME]` with a directory of their own, a command of their own, or both; see
+        `ittool help config`. Each has its turn, whatever became of those before it. What failed is
+        said for each, and the status is 3 when only some of them did.
+
+            [mirror away]
+            publish = rsync -a --delete {directory}/ status.example.net:/srv/status/
+            timeout = 60
+
         The outcome is recorded, and the status is 1 when the command failed. With both settings
         `ittool cron` publishes the site when it has changed, and `ittool doctor` says when that
         fails or is overdue.
@@ -133,12 +149,25 @@ extension WebCommands {
       examples: [Example("ittool web publish", "Build the site and copy it")],
       start: WebArguments()
     ) { [parts] arguments, context in
-      let done = try context.publishSite(parts(), directory: arguments.directory, always: true)
-      if let done {
-        if !done.said.isEmpty { try context.console.display(done.said) }
-        context.console.note(done.built.sentence(dryRun: false) + "; published")
+      try context.withStore { store in
+        let places = try SitePlace.all(
+          store.configuration, context.environment, directory: arguments.directory)
+        guard places.contains(where: { !$0.command.isEmpty }) || places.count > 1 else {
+          throw Failure(
+            "no command is set that copies the site",
+            hint: "set web.publish in the configuration: rsync -a --delete {directory}/ web:news/",
+            status: .configuration)
+        }
+        let outcome = try context.publishSite(parts(), to: places, store, always: true)
+        for (place, built, said) in outcome.done {
+          if !said.isEmpty { try context.console.display(said) }
+          let name = place.name.map { "\($0): " } ?? ""
+          let end = place.command.isEmpty ? "" : "; published"
+          context.console.note(name + built.sentence(dryRun: false) + end)
+        }
+        if let failure = outcome.failure(of: places.count) { throw failure }
+        return .done
       }
-      return .done
     }
   }
 }

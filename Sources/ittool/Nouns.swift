@@ -40,7 +40,7 @@ extension Program {
       .question(ticketOfQuestion), .change(announcementOfChange), .survey.adding([.surveyResults]),
       .subscription, .giveaway, .service { try $0.serviceStatus($1) },
       .outage(telling: outageTeller, tickets: { try $0.resolveTickets(of: $1) })
-        .adding(AffectedCommands.entries),
+        .adding(AffectedCommands.entries + OutageReportCommand.entries),
       .maintenance(telling: maintenanceTeller), .check(telling: outageTeller), .monitor,
       .alert(.desks), .status, .web { SitePart.all },
       .view, .person, .group, .site, .room, .calendar, .state, .report,

@@ -202,7 +202,7 @@ extension Check {
 
   private static let web = Check("web site") { context in
     try context.withStore { store in
-      try store.siteComplaints().map { Finding($0.finding, cure: $0.cure) }
+      try store.siteComplaints(context.environment).map { Finding($0.finding, cure: $0.cure) }
     }
   }
 

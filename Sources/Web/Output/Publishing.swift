@@ -57,39 +57,31 @@ extension Context {
     return try withExtendedLifetime(folder) { try use(outcome) }
   }
 
-  /// The directory that the operand or the configuration names.
-  func siteDirectory(_ named: String?, _ configuration: Configuration) throws(Failure) -> String {
-    if let named { return named }
-    if let path = try configuration.path("web.directory", environment) { return path }
-    throw .usage(
-      "which directory?", hint: "name one, or set web.directory in the configuration")
-  }
-
-  /// Builds the site and has the district's command copy it.
+  /// Builds the site in a place and has the district's command copy it.
   ///
   /// - Parameter always: whether it is copied also when it is what was published last.
   /// - Returns: what was done; nil when nothing was to be done.
   func publishSite(
-    _ parts: [SitePart], directory named: String?, always: Bool
+    _ parts: [SitePart], to place: SitePlace, _ store: Store, always: Bool
   ) throws -> (built: SiteFolder.Outcome, said: String)? {
-    try withStore { store in
-      let directory = try siteDirectory(named, store.configuration)
-      let words = try publishingWords(store.configuration)
-      var isBuilt = false
-      do {
-        return try buildSite(store, parts, in: directory) { built in
-          isBuilt = true
-          let record = try store.publishingRecord()
-          if !always, record?.contents == built.contents, record?.failure == nil {
-            try store.recordLook()
-            return nil
-          }
-          return (built, try copy(built, directory, words, store))
+    var isBuilt = false
+    do {
+      return try buildSite(store, parts, in: place.directory) { built in
+        isBuilt = true
+        let record = try store.publishingRecord(place)
+        if !always, record?.contents == built.contents, record?.failure == nil {
+          try store.recordLook(place)
+          return nil
         }
-      } catch {
-        if !isBuilt { try store.recordPublishing(failure: sentence(about: error)) }
-        throw error
+        guard !place.command.isEmpty else {
+          try store.recordPublishing(built, place, by: "building")
+          return (built, "")
+        }
+        return (built, try copy(built, place, store))
       }
+    } catch {
+      if !isBuilt { try store.recordPublishing(failure: sentence(about: error), place) }
+      throw error
     }
   }
 
@@ -97,34 +89,38 @@ extension Context {
   ///
   /// - Returns: what it printed.
   private func copy(
-    _ built: SiteFolder.Outcome, _ directory: String, _ words: [String], _ store: Store
+    _ built: SiteFolder.Outcome, _ place: SitePlace, _ store: Store
   ) throws -> String {
-    let path = realpath(directory, nil).map { pointer in
+    let path = realpath(place.directory, nil).map { pointer in
       defer { free(pointer) }
       return String(cString: pointer)
     }
-    let filled = words.map { fill($0, path ?? directory) }
+    let filled = place.command.map { fill($0, path ?? place.directory) }
     let program = filled.first ?? ""
     let failure: String
-    switch Spawned.run(filled, input: [], seconds: 900) {
+    switch Spawned.run(filled, input: [], seconds: place.seconds) {
     case .exited(0, let out, _):
-      try store.recordPublishing(built, command: program)
+      try store.recordPublishing(built, place, by: program)
       return String(decoding: out, as: UTF8.self).droppingLastNewlines
     case .exited(let status, let out, let err):
       let words = firstLine(err) ?? firstLine(out)
       failure = "\(program) ended with status \(status)" + (words.map { ": \($0)" } ?? "")
     case .signalled(let signal): failure = "\(program) was ended by signal \(signal)"
-    case .timedOut: failure = "\(program) took longer than 15 minutes and was ended"
+    case .timedOut:
+      let length = place.seconds % 60 == 0 ? "\(place.seconds / 60) minutes" : "\(place.seconds) s"
+      failure = "\(program) took longer than \(length) and was ended"
     case .cannotStart(let code):
       failure = "\(program) could not be started: \(systemMessage(code))"
     }
-    try store.recordPublishing(failure: failure)
+    try store.recordPublishing(failure: failure, place)
     throw Failure(
-      "the site was built and not published: \(failure)",
-      hint: "the command is the setting web.publish; see 'ittool config'")
+      "the site was built and not published\(place.name.map { " to \($0)" } ?? ""): \(failure)",
+      hint: "the command is the setting "
+        + (place.name.map { "'publish' of [mirror \($0)]" } ?? "web.publish")
+        + "; see 'ittool config'")
   }
 
-  private func sentence(about error: any Error) -> String {
+  func sentence(about error: any Error) -> String {
     switch error {
     case let failure as Failure: failure.message
     case let missing as LibraryMissing: missing.message
@@ -132,16 +128,6 @@ extension Context {
     case let failure as DatabaseError: failure.message
     default: "\(error)"
     }
-  }
-
-  private func publishingWords(_ configuration: Configuration) throws(Failure) -> [String] {
-    guard let entry = configuration["web.publish"] else {
-      throw Failure(
-        "no command is set that copies the site",
-        hint: "set web.publish in the configuration: rsync -a --delete {directory}/ web:news/",
-        status: .configuration)
-    }
-    return CommandWords.split(entry.value) ?? []
   }
 
   private func fill(_ word: String, _ directory: String) -> String {
@@ -164,72 +150,104 @@ extension Context {
 }
 
 extension Store {
-  /// What is known of the publishing; nil before the first build.
-  func publishingRecord() throws -> PublishingRecord? {
+  /// What is known of the publishing to a place; nil before the first one.
+  func publishingRecord(_ place: SitePlace) throws -> PublishingRecord? {
     try db.first(
-      "SELECT published, contents, checked, failure FROM web_site", as: PublishingRecord.self)
+      "SELECT published, contents, checked, failure FROM " + place.row, as: PublishingRecord.self)
   }
 
-  fileprivate func recordPublishing(_ built: SiteFolder.Outcome, command: String) throws {
+  fileprivate func recordPublishing(
+    _ built: SiteFolder.Outcome, _ place: SitePlace, by program: String
+  ) throws {
     try write {
+      try meet(place)
       try db.run(
-        """
-        UPDATE web_site SET published = \(now), contents = \(built.contents), checked = \(now),
-          failure = NULL
-        """)
-      try record(subject: "web", "published", new: "\(built.total) files by \(command)")
+        "UPDATE " + place.table
+          + """
+           SET published = \(now), contents = \(built.contents), checked = \(now),
+            failure = NULL
+          """ + place.only)
+      let name = place.name.map { " to \($0)" } ?? ""
+      try record(subject: "web", "published", new: "\(built.total) files\(name) by \(program)")
     }
   }
 
-  fileprivate func recordPublishing(failure: String) throws {
+  fileprivate func recordPublishing(failure: String, _ place: SitePlace) throws {
     try write {
-      let before = try db.first("SELECT failure FROM web_site") { try $0.text() as String? } ?? nil
-      try db.run("UPDATE web_site SET failure = \(failure)")
+      try meet(place)
+      let before =
+        try db.first("SELECT failure FROM " + place.row) { try $0.text() as String? } ?? nil
+      try db.run(
+        "UPDATE " + place.table + " SET failure = \(failure)" + place.only)
       // The same complaint every five minutes is one event.
-      if before != failure { try record(subject: "web", "not published", new: failure) }
+      if before != failure {
+        let name = place.name.map { "\($0): " } ?? ""
+        try record(subject: "web", "not published", new: name + failure)
+      }
     }
   }
 
-  fileprivate func recordLook() throws {
-    try write { try db.run("UPDATE web_site SET checked = \(now)") }
+  fileprivate func recordLook(_ place: SitePlace) throws {
+    try write {
+      try db.run("UPDATE " + place.table + " SET checked = \(now)" + place.only)
+    }
+  }
+
+  /// Makes the row of a mirror; called inside a transaction.
+  private func meet(_ place: SitePlace) throws {
+    guard let name = place.name else { return }
+    try db.run("INSERT OR IGNORE INTO web_mirror(name) VALUES (\(name))")
   }
 }
 
 extension Store {
-  /// Whether cron is to publish the site: the district named a directory and a command.
+  /// Whether cron is to publish the site: the district named a directory, and a command or a mirror.
   public func publishesSite() -> Bool {
-    configuration["web.directory"] != nil && configuration["web.publish"] != nil
+    configuration["web.directory"] != nil
+      && (configuration["web.publish"] != nil || !configuration.mirrors.isEmpty)
   }
 
-  /// What the doctor says of the site.
-  public func siteComplaints() throws -> [(finding: String, cure: String)] {
+  /// What the doctor says of the site, and of each mirror.
+  public func siteComplaints(_ environment: Environment) throws
+    -> [(finding: String, cure: String)]
+  {
     guard publishesSite() else { return [] }
-    guard let record = try publishingRecord() else {
-      return [
-        (
-          "the web site was never published",
-          "run 'ittool web publish'; from then on 'ittool cron' does it"
-        )
-      ]
+    return try SitePlace.all(configuration, environment).compactMap { place in
+      try complaint(of: place, try publishingRecord(place))
+    }
+  }
+
+  private func complaint(
+    of place: SitePlace, _ record: PublishingRecord?
+  ) throws -> (finding: String, cure: String)? {
+    let site = place.name.map { "the mirror \($0) of the web site" } ?? "the web site"
+    guard let record else {
+      return (
+        "\(site) was never published",
+        "run 'ittool web publish'; from then on 'ittool cron' does it"
+      )
     }
     if let failure = record.failure {
-      return [("the web site could not be published: \(failure)", "run 'ittool web publish'")]
+      return ("\(site) could not be published: \(failure)", "run 'ittool web publish'")
     }
-    let last = record.checked ?? record.published
-    guard let last else {
-      return [("the web site was never published", "run 'ittool web publish'")]
+    guard let last = record.checked ?? record.published else {
+      return ("\(site) was never published", "run 'ittool web publish'")
     }
-    guard now - last > 86_400 else { return [] }
-    return [
-      (
-        "the web site was not looked after for \(age(from: last, to: now))",
-        "see whether 'ittool cron' runs, or run 'ittool web publish'"
-      )
-    ]
+    guard now - last > 86_400 else { return nil }
+    return (
+      "\(site) was not looked after for \(age(from: last, to: now))",
+      "see whether 'ittool cron' runs, or run 'ittool web publish'"
+    )
   }
 }
 
-/// Publishes the site when it is not what was published last; for cron.
+/// Publishes the site to every place where it is not what was published last; for cron.
+///
+/// - Throws: `Failure` that says which places failed, once all had their turn.
 public func publishSiteWhenChanged(_ context: Context, _ parts: [SitePart]) throws {
-  _ = try context.publishSite(parts, directory: nil, always: false)
+  try context.withStore { store in
+    let places = try SitePlace.all(store.configuration, context.environment)
+    let outcome = try context.publishSite(parts, to: places, store, always: false)
+    if let failure = outcome.failure(of: places.count) { throw failure }
+  }
 }
