@@ -70,6 +70,7 @@ extension Noun {
           CommandEntry("alert receive", AlertCommands.receive),
           CommandEntry("alert end", AlertCommands.end),
           CommandEntry("alert cancel", AlertCommands.cancel),
+          CommandEntry("alert drill", AlertCommands.drill),
         ]
       })
   }
