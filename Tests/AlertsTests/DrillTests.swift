@@ -158,7 +158,8 @@ import Testing
     #expect(lines.count == 4)
     #expect(said.out.contains("Ana,North,\"mail: needs mail, which needs office-net\""), "\(said)")
     #expect(said.out.contains("Eve,South,has no mail address and no telephone number"), "\(said)")
-    #expect(try district.run("alert", "drill", "nonsense").failure?.message.contains("nonsense") == true)
+    #expect(
+      try district.run("alert", "drill", "nonsense").failure?.message.contains("nonsense") == true)
   }
 
   @Test func thePictureIsWellFormedAndSaysTheSame() throws {

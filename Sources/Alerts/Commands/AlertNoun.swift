@@ -70,6 +70,8 @@ extension Noun {
           CommandEntry("alert receive", AlertCommands.receive),
           CommandEntry("alert end", AlertCommands.end),
           CommandEntry("alert cancel", AlertCommands.cancel),
+          CommandEntry("alert paper", AlertCommands.paper),
+          CommandEntry("alert called", AlertCommands.called),
           CommandEntry("alert drill", AlertCommands.drill),
         ]
       })

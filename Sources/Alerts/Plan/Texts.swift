@@ -73,7 +73,7 @@ struct AlertFacts: Sendable {
   var label = ""
 
   /// `DRILL, nothing has happened: Update: No internet at North`.
-  private var headline: String {
+  var headline: String {
     [mode == .live ? "" : labels[mode.rawValue], label, words.headline]
       .filter { !$0.isEmpty }.joined(separator: " ")
   }
