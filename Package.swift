@@ -173,8 +173,8 @@ let package = Package(
     .testTarget(
       name: "ittoolTests",
       dependencies: [
-        "TestSupport", "Outages", "Services", "People", "Repository", "Commands", "Terminal",
-        "ittool",
+        "TestSupport", "Outages", "Services", "People", "Repository", "Formats", "Commands",
+        "Terminal", "ittool",
       ]),
     .testTarget(
       name: "ScriptTests", dependencies: ["ittool"], exclude: ["answer.py"]),

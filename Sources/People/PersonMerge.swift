@@ -60,6 +60,7 @@ extension Store {
       "UPDATE OR IGNORE person_site SET person", "UPDATE OR IGNORE person_room SET person",
       "UPDATE OR IGNORE relation SET person", "UPDATE OR IGNORE relation SET other",
       "UPDATE person SET merged_into", "UPDATE address SET person",
+      "UPDATE OR IGNORE digest_reader SET person", "UPDATE OR IGNORE notice_waiting SET person",
       "UPDATE OR IGNORE digest_issue SET person", "UPDATE OR IGNORE digest_told SET person",
       "UPDATE OR IGNORE announcement_unreached SET person",
       "UPDATE OR IGNORE giveaway_entry SET person", "UPDATE survey_response SET person",
@@ -79,7 +80,7 @@ extension Store {
     for table in [
       "alert_recipient", "watcher", "phone", "refusal", "member", "person_site", "person_room",
       "relation",
-      "digest_issue", "digest_told", "digest_reader",
+      "digest_issue", "digest_told", "digest_reader", "notice_waiting",
       "announcement_unreached",
     ] {
       try db.run(SQL(stringLiteral: "DELETE FROM \(table) WHERE person = ") + "\(from.id)")

@@ -115,6 +115,8 @@ struct Erasure {
     try db.run("DELETE FROM digest_told WHERE person = \(id)")
     try db.run("DELETE FROM digest_reader WHERE person = \(id)")
     try db.run("UPDATE digest SET author = NULL WHERE author = \(id)")
+    try db.run("UPDATE recurring SET requester = NULL WHERE requester = \(id)")
+    try db.run("UPDATE recurring SET assignee = NULL WHERE assignee = \(id)")
     try db.run("UPDATE service SET owner = NULL WHERE owner = \(id)")
     try db.run("UPDATE outage SET owner = NULL WHERE owner = \(id)")
     try db.run("UPDATE change SET owner = NULL WHERE owner = \(id)")
@@ -146,6 +148,7 @@ struct Erasure {
       ("ticket", "id", ["subject", "description", "outcome"]), ("note", "id", ["body"]),
       ("event", "id", ["old", "new"]), ("attachment", "id", ["name"]),
       ("checklist_item", "id", ["text"]), ("promise", "id", ["said"]),
+      ("recurring", "id", ["subject", "body"]), ("monitor", "id", ["text"]),
       ("mail_message", "id", ["subject", "reason", "recipients"]),
       ("outbox_content", "id", ["subject", "text", "html"]),
       ("question", "id", ["question", "answer", "reason", "shown"]),

@@ -86,6 +86,65 @@ extension Store {
       WHERE m.person = \(id) OR m.address IN (\(SQL.list(profile.addresses))) ORDER BY m.id
       """)
     try add(
+      "merged", ["number", "name"],
+      "SELECT 'P-' || id, name FROM person WHERE merged_into = \(id) ORDER BY id")
+    try add(
+      "promises", ["ticket", "made", "said", "due", "state"],
+      """
+      SELECT 'T-' || ticket, \(Self.stamp("made")), said, \(Self.stamp("due")), state FROM promise
+      WHERE person = \(id) ORDER BY id
+      """)
+    try add(
+      "recurring", ["name", "subject", "body", "requester", "assignee"],
+      """
+      SELECT name, subject, body, iif(requester = \(id), 'yes', 'no'),
+        iif(assignee = \(id), 'yes', 'no') FROM recurring
+      WHERE requester = \(id) OR assignee = \(id) ORDER BY id
+      """)
+    try add(
+      "services", ["service", "title"],
+      "SELECT name, title FROM service WHERE owner = \(id) ORDER BY name")
+    try add(
+      "outages", ["number", "title", "started", "ended"],
+      """
+      SELECT 'O-' || id, title, \(Self.stamp("started")), \(Self.stamp("ended")) FROM outage
+      WHERE owner = \(id) ORDER BY id
+      """)
+    try add(
+      "changes", ["number", "title"],
+      "SELECT 'C-' || id, title FROM change WHERE owner = \(id) ORDER BY id")
+    try add(
+      "alerts", ["number", "headline", "state", "answer", "answered", "words"],
+      """
+      SELECT 'L-' || r.alert, (SELECT headline FROM alert_text AS t WHERE t.alert = r.alert
+        ORDER BY t.id LIMIT 1), r.state, r.answer, \(Self.stamp("r.answered")), r.words
+      FROM alert_recipient AS r
+      WHERE r.person = \(id) OR r.address IN (\(SQL.list(profile.addresses))) ORDER BY r.id
+      """)
+    try add(
+      "digests", ["digest", "author", "issues", "last", "told"],
+      """
+      SELECT d.name, iif(d.author = \(id), 'yes', 'no'), count(i.at),
+        \(Self.stamp("max(i.at)")),
+        (SELECT count(*) FROM digest_told AS t WHERE t.digest = d.id AND t.person = \(id))
+      FROM digest AS d LEFT JOIN digest_issue AS i ON i.digest = d.id AND i.person = \(id)
+      WHERE d.author = \(id) OR i.person = \(id) OR EXISTS
+        (SELECT 1 FROM digest_reader AS r WHERE r.digest = d.id AND r.person = \(id)) OR EXISTS
+        (SELECT 1 FROM digest_told AS t WHERE t.digest = d.id AND t.person = \(id))
+      GROUP BY d.id ORDER BY d.id
+      """)
+    try add(
+      "questions-to-answer", ["number", "announcement"],
+      """
+      SELECT 'Q-' || id, 'A-' || announcement FROM question WHERE owner = \(id) ORDER BY id
+      """)
+    try add(
+      "survey-responses", ["survey", "received"],
+      """
+      SELECT 'S-' || survey, \(Self.stamp("received")) FROM survey_response
+      WHERE person = \(id) ORDER BY id
+      """)
+    try add(
       "questions",
       [
         "number", "announcement", "asked", "state", "question", "answer", "reason", "published",

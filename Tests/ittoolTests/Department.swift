@@ -1,0 +1,1 @@
+../OutagesTests/Department.swift
