@@ -31,7 +31,7 @@ public struct Proof: Sendable {
 
   /// What a signature is for: an id must not do as an address.
   enum Purpose: String {
-    case id, address, bounce, unsubscribe, confirm, question, forgotten, link, form, sender
+    case id, address, bounce, unsubscribe, confirm, question, forgotten, link, form, sender, survey
   }
 
   private let key: [UInt8]

@@ -44,6 +44,19 @@ extension Proof {
     return Post(announcement: announcement, person: person)
   }
 
+  /// `help+s17.…@example.org`, to which an answer to the invitation 17 of a survey goes.
+  public func surveyAddress(_ invitation: Int64, base: String) throws(LibraryMissing) -> String {
+    try signedAddress("s\(invitation)", .survey, base: base)
+  }
+
+  /// The invitation of such an address, or nil.
+  public func invitation(ofSurveyAddress address: String) throws(LibraryMissing) -> Int64? {
+    guard let text = try signedText(ofAddress: address, .survey), text.hasPrefix("s") else {
+      return nil
+    }
+    return Int64(text.dropFirst())
+  }
+
   private func signedAddress(
     _ text: String, _ purpose: Purpose, base: String
   ) throws(LibraryMissing) -> String {

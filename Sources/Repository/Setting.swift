@@ -39,8 +39,8 @@ public struct Setting: Sendable {
 
   /// All settings, in the order that `ittool config` prints them.
   public static let all: [Setting] =
-    general + promises + words + announcements + readership + outages + monitors + alerts + web
-    + people + mail + delivery + door
+    general + promises + words + announcements + surveys + readership + outages + monitors + alerts
+    + web + people + mail + delivery + door
 
   private static let general: [Setting] =
     [

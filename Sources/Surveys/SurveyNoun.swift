@@ -29,6 +29,8 @@ extension Noun {
           CommandEntry("survey show", SurveyCommands.show),
           CommandEntry("survey edit", SurveyCommands.edit),
           CommandEntry("survey open", SurveyCommands.open),
+          CommandEntry("survey invite", SurveyCommands.invite),
+          CommandEntry("survey remind", SurveyCommands.remind),
           CommandEntry("survey answer", SurveyCommands.answer),
           CommandEntry("survey close", SurveyCommands.close),
           CommandEntry("survey delete", SurveyCommands.delete),

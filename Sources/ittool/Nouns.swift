@@ -144,6 +144,6 @@ extension Store {
 extension DeliveryTruth {
   /// What the desks say of messages that are about to leave.
   static let desks = DeliveryTruth().askingTickets().askingLevels().askingAnnouncements()
-    .askingNewsletters().askingOutages().askingAffected().askingAlerts()
+    .askingNewsletters().askingSurveys().askingOutages().askingAffected().askingAlerts()
     .askingMonitors()
 }

@@ -54,6 +54,14 @@ extension Store {
         """)
       return .skip
     }
+    guard
+      var parcel = try db.first("\(raw: Parcel.selection) WHERE m.id = \(id)", as: Parcel.self)
+    else { return .skip }
+    let words = OutboxContent(subject: parcel.subject, text: parcel.text, html: parcel.html)
+    guard let filled = try truth.filled(self, message, words) else {
+      return try end(id, .cancelled, "its words cannot be completed any more", now)
+    }
+    (parcel.subject, parcel.text, parcel.html) = (filled.subject, filled.text, filled.html)
     try db.run(
       """
       UPDATE outbox SET state = 'sending', next_try = NULL, lease = \(now + lease),
@@ -61,9 +69,8 @@ extension Store {
       """)
     try db.run("INSERT INTO outbox_attempt(message, at) VALUES (\(id), \(now))")
     let attempt = db.lastInsertedRow
-    guard
-      var parcel = try db.first("\(raw: Parcel.selection) WHERE m.id = \(id)", as: Parcel.self)
-    else { return .skip }
+    // The first is this one.
+    parcel.attempt += 1
     parcel.facts.change = facts?.change
     parcel.files = try files(of: id)
     // Without libmd a bounce is known by its words alone.

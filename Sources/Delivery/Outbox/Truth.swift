@@ -13,6 +13,15 @@ public struct DeliveryTruth: Sendable {
 
   private var checks: [(prefix: String, check: Check)] = []
 
+  /// Puts into the words of a message what must not stand in the store; nil when it cannot.
+  ///
+  /// It runs inside the transaction in which the message is marked as being sent. What it returns is
+  /// sent and kept nowhere.
+  public typealias Filling =
+    @Sendable (_ store: Store, _ message: Delivery, _ words: OutboxContent) throws -> OutboxContent?
+
+  private var fillings: [(prefix: String, filling: Filling)] = []
+
   /// What the desks do before a run looks for what is due, each in a change of its own.
   private(set) var preparations: [@Sendable (_ store: Store) throws -> Void] = []
 
@@ -26,6 +35,13 @@ public struct DeliveryTruth: Sendable {
     return copy
   }
 
+  /// Has `filling` complete the words of every event that begins with `prefix`.
+  public func filling(_ prefix: String, _ filling: @escaping Filling) -> DeliveryTruth {
+    var copy = self
+    copy.fillings.append((prefix, filling))
+    return copy
+  }
+
   /// Has `body` run before each run; it opens its own transaction when it has something to do.
   public func preparing(
     _ body: @escaping @Sendable (_ store: Store) throws -> Void
@@ -33,6 +49,16 @@ public struct DeliveryTruth: Sendable {
     var copy = self
     copy.preparations.append(body)
     return copy
+  }
+
+  /// The words as they are sent; nil when they cannot be completed.
+  func filled(
+    _ store: Store, _ message: Delivery, _ words: OutboxContent
+  ) throws -> OutboxContent? {
+    guard let filling = fillings.first(where: { message.event.hasPrefix($0.prefix) }) else {
+      return words
+    }
+    return try filling.filling(store, message, words)
   }
 
   /// Why the message is not true any more; nil while it is.

@@ -94,6 +94,7 @@ extension SurveyCommands {
           to: "delete \(survey.number) with \(survey.answers) answers", arguments.yes)
         try store.db.script("PRAGMA secure_delete = ON")
         try store.write { try store.deleteSurvey(store.survey(survey.id)) }
+        try SurveySecret(survey.id, store).destroy()
         if survey.mode == .anonymous { try store.sweepSurveys() }
         return .done
       }
@@ -107,6 +108,8 @@ extension Store {
   func endSurvey(_ survey: Survey) throws {
     try db.script("PRAGMA secure_delete = ON")
     try write { try closeSurvey(self.survey(survey.id)) }
-    if survey.mode == .anonymous { try sweepSurveys() }
+    guard survey.mode == .anonymous else { return }
+    try SurveySecret(survey.id, self).destroy()
+    try sweepSurveys()
   }
 }
