@@ -49,6 +49,9 @@ let package = Package(
       name: "Monitoring",
       dependencies: ["Outages", "Services", "Repository", "People", "Delivery", "Mail", "Formats"]),
     .target(
+      name: "Satisfaction",
+      dependencies: ["Surveys", "Tickets", "Repository", "People", "Delivery", "Calendar"]),
+    .target(
       name: "Alerts",
       dependencies: [
         "Outages", "Services", "Repository", "People", "Delivery", "Mail", "Language", "Formats",
@@ -84,6 +87,7 @@ let package = Package(
         "Commands", "Repository", "Hours", "Mail", "Delivery", "People", "Routine", "Setup",
         "Tickets", "Articles", "Announcements", "Readership", "Services", "Outages", "Affected",
         "Monitoring", "Alerts", "Loop", "Inbox", "Reports", "Digests", "Web", "Surveys", "Door",
+        "Satisfaction",
       ]),
 
     .target(

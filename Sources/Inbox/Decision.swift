@@ -50,6 +50,9 @@ public struct Decision: Sendable {
   /// Words to send back to a technician whose command was not understood.
   public var complaint: String?
 
+  /// Whether not even the message as it came may be kept.
+  public var forgetsMessage = false
+
   /// Decides, with the sentences that say why.
   public init(_ act: Act, _ verdict: MailVerdict, person: Person? = nil, _ sentences: [String] = [])
   {

@@ -226,7 +226,7 @@ extension Store {
       VALUES (\(identity), \(message.sha256), \(now), \(message.date), \(arrival.sender), \
       \(arrival.subject), \(decision.verdict.kind.rawValue), \(outcome), \
       \(reasons.joined(separator: "\n")), \(ticket), \(note), \(person ?? decision.person?.id), \
-      \(arrival.size), \(arrival.raw), \
+      \(arrival.size), \(decision.forgetsMessage ? nil : arrival.raw), \
       \(arrival.ourRecipients(OwnFacts(configuration)).joined(separator: " ")))
       """)
     return db.lastInsertedRow

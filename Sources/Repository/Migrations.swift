@@ -47,6 +47,7 @@ public enum Schema {
     Migration(name: "monitors", sql: monitorStep),
     Migration(name: "door", sql: doorStep),
     Migration(name: "mirrors", sql: mirrorStep),
+    Migration(name: "ended tickets", sql: endedTicketStep),
   ]
 
   /// The schema that this program writes; the count of steps.

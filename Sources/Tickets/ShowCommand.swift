@@ -153,6 +153,14 @@ struct TicketPage {
       ]
       return lines.joined(separator: "\n") + "\n"
     }
+    if let rating = try store.rating(of: ticket.id) {
+      let followed = rating.followup.map { "; followed by \(Kind.ticket.number($0))" } ?? ""
+      add(
+        "Rating",
+        "\(rating.value) of 5 (\(Kind.survey.number(rating.survey)), \(local(rating.received)))"
+          + followed)
+      add("", rating.comment)
+    }
     for article in try store.articles(of: ticket.id) {
       add("Article", "\(article.number) \(article.title)")
     }

@@ -5,6 +5,7 @@ import Inbox
 import Mail
 import People
 import Repository
+import Surveys
 import Tickets
 
 extension MailClaimant {
@@ -50,6 +51,24 @@ extension MailClaimant {
     else { return nil }
     return Decision(
       .claim(desk: "alerts") { store, _ in try store.take(answer) }, verdict, [answer.sentence])
+  }
+
+  /// Answers to surveys: the number in the first line. What has none is read by a person.
+  private static let surveys = MailClaimant("surveys") { store, arrival, verdict in
+    let reply = try store.surveyReply(
+      arrival.message, recipients: arrival.recipients, sender: arrival.sender)
+    guard let reply else { return nil }
+    let confirms = verdict.mayBeAnswered && verdict.kind == .person
+    guard verdict.kind == .person else {
+      return Decision(
+        .claim(desk: "surveys") { _, _ in }, verdict, ["no answer: \(verdict.sentence)"])
+    }
+    var decision = Decision(
+      .claim(desk: "surveys") { store, arrival in
+        try store.take(reply, answering: arrival.message.messageIDs.first, confirms: confirms)
+      }, verdict, person: try store.person(reply.person), [reply.sentence])
+    decision.forgetsMessage = reply.isForgotten
+    return decision
   }
 
   /// Answers to announcements: questions, thanks, and what machines send of themselves.

@@ -14,6 +14,8 @@ import Readership
 import Repository
 import Routine
 import SQLite
+import Satisfaction
+import Surveys
 import Tickets
 import Web
 
@@ -73,6 +75,24 @@ extension PeriodicJob {
       "expectations", "Work out from own history how long an answer usually takes", every: 86_400
     ) { context in
       try context.withStore { try $0.workOutExpectations() }
+    },
+    PeriodicJob(
+      "surveys", "Close the surveys whose time is over", every: 0,
+      when: { try $0.hasSurveysToEnd() }
+    ) { context in
+      try context.withStore { try $0.endSurveysThatAreOver() }
+    },
+    PeriodicJob(
+      "ticket-surveys", "Ask how it went after tickets", every: 900,
+      when: { try $0.hasTicketsToAskAbout() }
+    ) { context in
+      try context.withStore { try $0.askAfterTickets() }
+    },
+    PeriodicJob(
+      "survey-follow-ups", "Open a ticket for low ratings of tickets", every: 0,
+      when: { try $0.hasRatingsToFollow() }
+    ) { context in
+      try context.withStore { try $0.followRatings() }
     },
     PeriodicJob(
       "announcements", "Publish the announcements whose time has come", every: 0,

@@ -113,3 +113,22 @@ extension Store {
     try sweepSurveys()
   }
 }
+
+extension Store {
+  private static let over: SQL =
+    "SELECT id FROM survey WHERE state = 'open' AND closes IS NOT NULL AND closes <= "
+
+  /// Whether the time of an open survey is over.
+  public func hasSurveysToEnd() throws -> Bool {
+    try db.first(Self.over + "\(now) LIMIT 1", as: Int64.self) != nil
+  }
+
+  /// Closes the surveys whose time is over.
+  public func endSurveysThatAreOver() throws {
+    try acting(as: "ittool", source: "cron") {
+      for id in try db.all(Self.over + "\(now) ORDER BY closes", as: Int64.self) {
+        try endSurvey(survey(id))
+      }
+    }
+  }
+}
