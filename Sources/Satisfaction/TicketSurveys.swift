@@ -83,7 +83,7 @@ extension Store {
         EXISTS (SELECT 1 FROM student_ticket AS s WHERE s.ticket = t.id)
       FROM ticket AS t LEFT JOIN person AS p ON p.id = t.requester
       WHERE t.state >= 4 AND t.source <> 'csv'
-        AND coalesce(t.resolved, t.closed) > \(rule.from)
+        AND coalesce(t.resolved, t.closed) >= \(rule.from)
         AND coalesce(t.resolved, t.closed) <= \(rule.until)
         AND NOT EXISTS (SELECT 1 FROM survey_ticket AS d WHERE d.ticket = t.id)
       ORDER BY coalesce(t.resolved, t.closed), t.id LIMIT \(limit)

@@ -10,7 +10,7 @@ import Tickets
 
 extension MailClaimant {
   /// All of them, in their order.
-  static let all = [announcements, subscriptions, alerts, questions]
+  static let all = [announcements, subscriptions, alerts, surveys, questions]
 
   /// Readers who want no more announcements.
   private static let announcements = MailClaimant("announcements") { store, arrival, verdict in
