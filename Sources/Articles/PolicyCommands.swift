@@ -109,6 +109,9 @@ enum PolicyCommands {
         try console.display(policy.summary)
         try console.line("")
         try console.display(policy.body.droppingLastNewlines)
+        let changes = try store.changes(ofPolicy: policy.name)
+        if !changes.isEmpty { try console.line("") }
+        for change in changes { try console.display("Change \(change.sentence)") }
         return .done
       }
     }

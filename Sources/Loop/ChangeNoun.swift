@@ -27,14 +27,16 @@ extension Noun {
     Noun(
       "change", "Turn what people ask for into decisions, and tell them",
       prose: """
-        A change begins with what people said: tickets, questions of readers, outages, or a theme
-        in your own words. `ittool change propose` keeps these causes together
+        A change begins with what people said: tickets, questions of readers, outages, answers and
+        comments of surveys, or a theme in your own words, which stands for all tickets with that tag
+        and all comments with that theme. `ittool change propose` keeps these causes together
         under one number, such as C-4. Somebody decides: accepted, declined with a reason, or later.
         What was accepted takes effect one day (`done`), and amends a policy perhaps.
 
         Those who asked are told by mail (`tell`), everybody by an announcement (`announce`) and on
         the page "You asked, we changed" of the web site, which has what was declined, too.
-        `ittool change list --unanswered` shows who still waits for a word.
+        `ittool change list --unanswered` shows who still waits for a word. Whether it helped is
+        shown by a question of a later survey (`measure`).
         """, bareVerb: "list"
     ) {
       [
@@ -42,6 +44,7 @@ extension Noun {
         AnyCommand(ChangeCommands.show), AnyCommand(ChangeCommands.edit),
         AnyCommand(ChangeCommands.decide), AnyCommand(ChangeCommands.done),
         AnyCommand(ChangeCommands.announce(drafting)), AnyCommand(ChangeCommands.tell),
+        AnyCommand(ChangeCommands.measure),
       ]
     }
   }

@@ -48,6 +48,7 @@ public enum Schema {
     Migration(name: "door", sql: doorStep),
     Migration(name: "mirrors", sql: mirrorStep),
     Migration(name: "ended tickets", sql: endedTicketStep),
+    Migration(name: "survey themes", sql: surveyThemeStep),
   ]
 
   /// The schema that this program writes; the count of steps.

@@ -35,6 +35,8 @@ extension Noun {
           CommandEntry("survey close", SurveyCommands.close),
           CommandEntry("survey delete", SurveyCommands.delete),
           CommandEntry("survey import", SurveyCommands.importing),
+          CommandEntry("survey comments", SurveyCommands.comments),
+          CommandEntry("survey theme", SurveyCommands.theme),
         ]
       })
   }

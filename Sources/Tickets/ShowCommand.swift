@@ -164,6 +164,7 @@ struct TicketPage {
     for article in try store.articles(of: ticket.id) {
       add("Article", "\(article.number) \(article.title)")
     }
+    for change in try store.changes(ofTicket: ticket.id) { add("Change", change.sentence) }
     for file in try store.attachments(of: ticket.id) {
       add("File", "\(file.name) (\(file.size) bytes, attachment \(file.id))")
     }
@@ -271,6 +272,11 @@ extension Store {
               ("other", .string(Kind.ticket.number(link.other))),
             ])
           })
+      ))
+    members.append(
+      (
+        "changes",
+        .array(try changes(ofTicket: ticket.id).map { .string(Kind.change.number($0.id)) })
       ))
     members.append(
       (

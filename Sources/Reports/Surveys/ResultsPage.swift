@@ -190,6 +190,12 @@ struct ResultsPage {
         "\(item.item.key) was asked in different words in versions of this survey; its answers are"
           + " counted together.")
     }
+    for (detail, change) in results.changes {
+      notes.append("\(detail.isEmpty ? results.survey.number : detail) led to \(change.sentence).")
+    }
+    for (detail, change) in results.measured {
+      notes.append("\(detail) measures \(change.sentence).")
+    }
     if results.withheld != .open { notes.append("\(results.survey.mode.words).") }
     if results.items.contains(where: { $0.figures != nil }) {
       notes.append(
@@ -221,8 +227,8 @@ extension ItemResult {
   func lead(_ figures: ItemFigures) -> String {
     guard let score = item.kind.score, let estimate = figures.score else { return "" }
     let name = score.name.prefix(1).uppercased() + score.name.dropFirst()
-    var text = "\(name) \(spoken(estimate.value, score))"
-    text += ", 95 % interval \(between(estimate.interval, score))"
+    var text = "\(name) \(score.words(estimate.value))"
+    text += ", 95 % interval \(score.words(estimate.interval))"
     if score == .nps { text += " (± \(Int((estimate.interval.margin * 100).rounded())))" }
     if let median = figures.median { text += "; median \(short(median))" }
     return text + "."
@@ -234,8 +240,8 @@ extension ItemResult {
     let estimate = figures.score
     return [
       grouped(figures.count),
-      estimate.flatMap { estimate in score.map { spoken(estimate.value, $0) } } ?? "–",
-      estimate.flatMap { estimate in score.map { between(estimate.interval, $0) } } ?? "–",
+      estimate.flatMap { estimate in score.map { $0.words(estimate.value) } } ?? "–",
+      estimate.flatMap { estimate in score.map { $0.words(estimate.interval) } } ?? "–",
       figures.median.map(short) ?? "–",
     ]
   }
@@ -303,25 +309,8 @@ extension ItemResult {
   }
 }
 
-/// A score in words: a percentage, or points with their sign.
-func spoken(_ value: Double, _ score: SurveyScore) -> String {
-  score == .nps ? points(value) : percent(value)
-}
-
-/// An interval in words: `64–79 %`, or `−12 to +55` points.
-func between(_ interval: Interval, _ score: SurveyScore = .yes) -> String {
-  guard score != .nps else { return "\(points(interval.low)) to \(points(interval.high))" }
-  let (low, high) = (
-    Int((interval.low * 100).rounded()), Int((interval.high * 100).rounded())
-  )
-  return low == high ? "\(low) %" : "\(low)–\(high) %"
-}
-
-/// Hundredths as points with their sign.
-private func points(_ value: Double) -> String {
-  let points = Int((value * 100).rounded())
-  return points > 0 ? "+\(points)" : points < 0 ? "−\(-points)" : "0"
-}
+/// An interval of a share.
+func between(_ interval: Interval) -> String { SurveyScore.yes.words(interval) }
 
 /// A median: whole, or with its half.
 private func short(_ value: Double) -> String {

@@ -75,6 +75,9 @@ public struct SurveyResults: Sendable {
   public var withheld: Withheld?
   /// The questions, in the order in which they are asked; empty when all is withheld.
   public var items: [ItemResult]
+  /// The changes that came of it, by item, comment or nothing, and those that it measures.
+  public var changes: [(detail: String, change: NamedChange)] = []
+  public var measured: [(detail: String, change: NamedChange)] = []
 }
 
 extension Store {
@@ -92,6 +95,8 @@ extension Store {
     try require(keys, in: items, of: survey)
     var results = SurveyResults(
       survey: survey, definition: definition, turnout: try surveyTurnout(survey), items: [])
+    results.changes = try changes(ofSurvey: survey.id)
+    results.measured = try changes(measuredBy: survey.id)
     if survey.mode == .anonymous, survey.state != .closed {
       results.withheld = .open
       return results
@@ -165,6 +170,13 @@ extension Store {
 extension SurveyItem {
   /// Whether a key means it: its own, or that of its grid.
   func answers(to key: String) -> Bool { self.key == key || self.key.hasPrefix(key + ".") }
+}
+
+extension SurveyDefinition {
+  /// Everything that an answer to an item answers, line by line; nil for an item that it asks not.
+  public func wording(of key: String) -> String? {
+    questions.first { $0.itemKeys.contains(key) }?.wording(key)
+  }
 }
 
 extension SurveyQuestion {
