@@ -68,7 +68,7 @@ let package = Package(
       name: "Digests",
       dependencies: [
         "Repository", "Hours", "Mail", "Delivery", "People", "Tickets", "Announcements", "Services",
-        "Outages", "Inbox", "Loop", "Routine",
+        "Outages", "Inbox", "Loop", "Surveys", "Routine",
       ]),
     .target(
       name: "Web",

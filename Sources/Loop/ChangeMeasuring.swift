@@ -26,7 +26,8 @@ extension ChangeCommands {
       options: [
         .value("item", "i", "SURVEY:KEY", "The question, such as S-9:speed", \.item),
         .value(
-          "before", "SURVEY", "The earlier survey that asked the same", completion: .query("survey"),
+          "before", "SURVEY", "The earlier survey that asked the same",
+          completion: .query("survey"),
           \.before),
         .value("outcome", "TEXT", "What it showed, in your own words", \.outcome),
       ],
@@ -51,7 +52,8 @@ extension ChangeCommands {
         let outcome = try store.write { () -> String in
           let change = try store.change(number)
           let survey = try store.survey(item.item)
-          let outcome = try arguments.outcome.map { try WrittenText.title($0) }
+          let outcome =
+            try arguments.outcome.map { try WrittenText.title($0) }
             ?? store.outcome(of: change, survey, item.detail, before: arguments.before)
           _ = try store.surveyResults(survey, only: [item.detail])
           try store.measure(change, by: item, outcome)

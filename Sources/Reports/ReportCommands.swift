@@ -36,6 +36,7 @@ extension Noun {
           CommandEntry("report assets", ReportCommands.assets),
           CommandEntry("report reopened", ReportCommands.reopened),
           CommandEntry("report notes", ReportCommands.notes),
+          CommandEntry("report satisfaction", ReportCommands.satisfaction),
         ]
       })
   }
@@ -225,6 +226,24 @@ enum ReportCommands {
       """, ReopenedRow.fields,
       [Example("ittool report reopened --by queue", "Compare the queues")]
     ) { try $0.reopened() }
+  }
+
+  static var satisfaction: Command<ReportArguments> {
+    make(
+      "satisfaction", "See how people rated what was done for them",
+      """
+      Counts the ratings of tickets received in the period: CSAT is the share of 4 and 5 of 5, with
+      its 95 percent interval (Wilson). A group is called higher or lower than the others only if the
+      interval of the difference excludes 0. Groups of fewer than five ratings are hidden, and so are
+      those that would tell of them by subtraction. Counted are surveys about tickets that are
+      answered by name; what a confidential or anonymous survey found is `ittool survey results`.
+      """, SatisfactionRow.fields,
+      [
+        Example("ittool report satisfaction --by month", "See the last twelve months"),
+        Example(
+          "ittool report satisfaction --by site --html satisfaction.html", "Write a page by school"),
+      ], grouping: .month
+    ) { try $0.satisfaction() }
   }
 
   static var notes: Command<ReportArguments> {

@@ -35,6 +35,7 @@ extension Noun {
           CommandEntry("survey close", SurveyCommands.close),
           CommandEntry("survey delete", SurveyCommands.delete),
           CommandEntry("survey import", SurveyCommands.importing),
+          CommandEntry("survey export", SurveyCommands.export),
           CommandEntry("survey comments", SurveyCommands.comments),
           CommandEntry("survey theme", SurveyCommands.theme),
         ]

@@ -92,7 +92,7 @@ extension Program {
 
 extension DigestSection {
   /// What the desks put into digests, in the order in which it stands.
-  static let all: [DigestSection] = outages + tickets + announcements + changes
+  static let all: [DigestSection] = outages + tickets + announcements + changes + surveys
 }
 
 extension DoorPage {

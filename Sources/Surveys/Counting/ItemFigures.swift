@@ -88,6 +88,25 @@ public struct ItemFigures: Sendable, Equatable {
     Proportion(answers[value], of: count).estimate(population: population)
   }
 
+  init(kind: QuestionKind, answers: Distribution, count: Int, population: Int?) {
+    self.kind = kind
+    self.answers = answers
+    self.count = count
+    self.population = population
+  }
+
+  /// The figures of ratings from 1 to 5, of people of whom nobody knows how many could have rated.
+  public init(rating answers: Distribution) {
+    self.init(kind: .rating, answers: answers, count: answers.count, population: nil)
+  }
+
+  /// How far its score lies above that of all others, when these are a part of `whole`; nil where
+  /// there are no others.
+  public func differenceFromRest(of whole: ItemFigures) -> Estimate? {
+    guard count < whole.count, let score, let others = rest(of: whole).score else { return nil }
+    return score.difference(from: others)
+  }
+
   /// The figures of all others, when these are a part of `whole`.
   func rest(of whole: ItemFigures) -> ItemFigures {
     var others = Distribution(answers.values)

@@ -224,13 +224,9 @@ extension ItemResult {
     let hidden = Suppression.hidden(parts.map(\.figures.count), threshold: survey.threshold)
     groups = zip(parts, hidden).map { part, isHidden in
       guard !isHidden else { return GroupResult(name: part.name) }
-      var result = GroupResult(name: part.name, figures: part.figures)
-      if part.figures.count < all.count, let score = part.figures.score,
-        let others = part.figures.rest(of: all).score
-      {
-        result.difference = score.difference(from: others)
-      }
-      return result
+      return GroupResult(
+        name: part.name, figures: part.figures,
+        difference: part.figures.differenceFromRest(of: all))
     }
   }
 

@@ -75,7 +75,9 @@ final class AnswerReading {
   /// Whether the cell of an option says that it was chosen.
   func isChosen(_ text: String, item: Int, value: Int64) -> Bool {
     let word = text.lowercased()
-    return preset.chosen.contains(word) || words[item][word] == value
+    if preset.chosen.contains(word) || words[item][word] == value { return true }
+    // Beside "something else" stands what else.
+    return items[item].options["other"] == value && !preset.nulls.contains(word)
   }
 
   /// The numbers that a cell answers an item with.

@@ -31,7 +31,7 @@ struct SurveyColumns {
     self.headings = headings
     let names = Self.names(reading)
     let wished = try Self.wishes(maps, names)
-    let patterns = preset.ignored + ignored.map(SurveyHeading.pattern)
+    let unwanted = ignored.map(SurveyHeading.pattern)
     var facts = Self.facts(headings, preset, wished)
     var unused = Set(wished.keys)
     for (index, heading) in headings.enumerated() {
@@ -41,10 +41,12 @@ struct SurveyColumns {
         columns.append(wish)
       } else if let fact = facts.removeValue(forKey: index) {
         columns.append(.fact(fact))
-      } else if key.isEmpty || patterns.contains(where: { SurveyHeading.matches(key, $0) }) {
+      } else if key.isEmpty || unwanted.contains(where: { SurveyHeading.matches(key, $0) }) {
         columns.append(.ignored)
       } else if let found = names[key] {
         columns.append(found)
+      } else if preset.ignored.contains(where: { SurveyHeading.matches(key, $0) }) {
+        columns.append(.ignored)
       } else {
         throw Failure(
           "\(file):1: column \(index + 1) '\(heading)' is no question of the survey",

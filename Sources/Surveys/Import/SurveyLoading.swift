@@ -245,27 +245,37 @@ struct SurveyLoading {
 
   // MARK: Known sheets
 
-  private func knownSheets() throws -> [String: (response: Int64, cell: Int64)] {
-    var known: [String: (response: Int64, cell: Int64)] = [:]
+  /// A sheet that is here already; one that does not count holds no answers any more.
+  private struct Known {
+    var response: Int64
+    var cell: Int64
+    var isCounted: Bool
+  }
+
+  private func knownSheets() throws -> [String: Known] {
+    var known: [String: Known] = [:]
     try store.db.forEachRow(
       """
-      SELECT external_id, id, cell FROM survey_response
+      SELECT external_id, id, cell, counted FROM survey_response
       WHERE survey = \(survey.id) AND external_id IS NOT NULL
       """
     ) { row in
       let id: String = try row.text()
-      known[id] = (try row.int(), try row.int())
+      known[id] = Known(response: try row.int(), cell: try row.int(), isCounted: try row.bool())
     }
     return known
   }
 
   /// Takes over what was answered since, or otherwise, in sheets that are here already.
-  private func update(
-    _ known: [String: (response: Int64, cell: Int64)], _ counts: inout SheetCounts
-  ) throws {
+  private func update(_ known: [String: Known], _ counts: inout SheetCounts) throws {
     let (before, words) = try stored()
     for sheet in sheets.sheets {
-      guard let (response, cell) = known[sheet.id] else { continue }
+      guard let old = known[sheet.id] else { continue }
+      guard old.isCounted else {
+        counts.unchanged += 1
+        continue
+      }
+      let (response, cell) = (old.response, old.cell)
       let answers = Set(
         sheets.answers[sheet.answers].map {
           ImportedAnswer(

@@ -35,6 +35,7 @@ struct SurveyPreset: Sendable {
   static let own: SurveyPreset = {
     var preset = SurveyPreset()
     for word in words { preset.columns[word] = [word] }
+    preset.ignored = ["ticket"]
     preset.separators = [";", ","]
     preset.chosen = ["1", "yes", "x", "true"]
     return preset
