@@ -1,4 +1,5 @@
 /// Surveys in the digests of those who lead: how many answer, and what is there to be read.
+import Calendar
 import Commands
 import People
 import Repository
