@@ -12,15 +12,16 @@ extension DigestSection {
   private static let asked = DigestSection("surveys", [.director]) { store, reader in
     let news = try store.surveyNews(since: store.now - 30 * 86_400)
     let lines = try news.prefix(reader.most).map { news in
-      var values = [
+      let rate = news.turnout.rate?.share.map { "\(Int(($0 * 100).rounded()))" }
+      let values: KeyValuePairs = [
         "title": news.survey.title, "answered": "\(news.turnout.answered)",
         "asked": news.turnout.asked.map(String.init) ?? "", "comments": "\(news.untagged)",
+        "rate": rate ?? "",
       ]
-      if let rate = news.turnout.rate?.share { values["rate"] = "\(Int((rate * 100).rounded()))" }
       let isOpen = news.survey.state == .open
       let form =
         isOpen
-        ? (values["rate"] != nil ? "rate" : news.turnout.asked == nil ? "open" : "asked") : "closed"
+        ? (rate != nil ? "rate" : news.turnout.asked == nil ? "open" : "asked") : "closed"
       var text = try reader.words("surveys.\(form)", values)
       if news.untagged > 0 { text += " " + (try reader.words("surveys.untagged", values)) }
       guard !isOpen else { return DigestLine(news.survey.number, text) }
