@@ -211,6 +211,11 @@ extension Context {
         title: try WrittenText.title(title), summary: try WrittenText.summary(summary), body: body,
         reason: reason)
     }
+    if arguments.summary == nil, file["summary"] == nil, !summary.isEmpty {
+      // It stands in mails: an old one beside a new text would say the opposite unseen.
+      console.note("its summary stays: \(console.shown(summary))")
+      console.note("where it says something else now, 'ittool policy amend --summary' changes it")
+    }
     return .done
   }
 }

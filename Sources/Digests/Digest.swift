@@ -42,6 +42,8 @@ struct Digest: Sendable, Equatable {
   var receivers: String
   /// The queue that alone is looked at for what nobody works on.
   var queue: String?
+  /// How many get it now, where that was counted.
+  var readerCount: Int?
   /// The most lines of a section.
   var most = 20
   var isActive = true

@@ -69,7 +69,10 @@ extension Store {
         more <= 0 || passage.isSummary
         ? nil
         : try passage.rest.map { try words("more.command", ["count": "\(more)", "command": $0]) }
-          ?? words("more", ["count": "\(more)"])
+          ?? words(
+            // Who has no program can ask those who have.
+            reader.kind == .requester || reader.kind == .principal ? "more.ask" : "more",
+            ["count": "\(more)"])
       found.append(
         IssueSection(
           key: section.key,

@@ -242,6 +242,9 @@ enum DigestCommands {
       .text($0.schedule.closed.rawValue)
     },
     Field("to", "Who gets it") { .text($0.receivers) },
+    Field("readers", "How many they are now; nobody is told where it is 0") {
+      $0.readerCount.map { .integer(Int64($0)) } ?? .null
+    },
     Field("queue", "The queue it looks at for what nobody works on", usual: false) {
       .of($0.queue)
     },
@@ -297,7 +300,11 @@ extension Context {
   {
     let zone = try store.zone()
     try printRows(DigestCommands.fields, output, local: { localStamp($0, zone) }) { emit in
-      for digest in digests { try emit(digest) }
+      for var digest in digests {
+        // A group that is gone has nobody; the doctor says so.
+        digest.readerCount = (try? store.readers(of: digest))?.count
+        try emit(digest)
+      }
     }
     return .done
   }

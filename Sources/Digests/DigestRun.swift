@@ -256,7 +256,16 @@ extension Store {
             "give it another time: 'ittool digest edit \(digest.name) --at …'"
           ))
       }
-      do { _ = try readers(of: digest) } catch let failure as Failure {
+      do {
+        // Without requests or subscribers there is nobody for good reasons.
+        if try readers(of: digest).isEmpty, digest.kind != .requester, digest.kind != .news {
+          found.append(
+            (
+              "the digest \(digest.name) goes to '\(digest.receivers)', and that is nobody",
+              "give somebody the role, or name somebody else: 'ittool digest edit \(digest.name) --to …'"
+            ))
+        }
+      } catch let failure as Failure {
         found.append(
           (
             "the digest \(digest.name) goes to '\(digest.receivers)': \(failure.message)",

@@ -131,7 +131,7 @@ extension DigestCommands {
     Command(
       "digest preview", "Show an issue as it would be sent now",
       prose: """
-        Prints what a reader would get now, and marks nothing. Without `--to` it is the first of
+        Prints what a reader would get now, in as many mails as it would be, and marks nothing. Without `--to` it is the first of
         its readers. What you may not read of tickets about students is left out.
         """,
       options: [
@@ -159,19 +159,23 @@ extension DigestCommands {
         if let reason = try store.objection(profile, digest) {
           throw Failure("\(profile.number) does not get \(digest.name): \(reason)")
         }
-        let issue = try store.db.read {
+        let (issue, parts) = try store.db.read {
           var reader = try store.reader(profile, of: digest)
           reader.isPreview = true
-          return try store.issue(digest, reader, sections())
+          let issue = try store.issue(digest, reader, sections())
+          return (issue, try issue.parts(reader.words, most: reader.most))
         }
         try store.recordReadings(of: issue.studentTickets, "digest preview")
         switch arguments.format ?? .text {
         case .text:
-          try context.console.write(
-            visible("To: \(profile.person.mailbox)") + "\n" + visible("Subject: \(issue.subject)")
-              + "\n\n" + issue.text)
-        case .markdown: try context.console.write(issue.markdown)
-        case .html: try context.console.write(issue.html)
+          let mails = parts.map { part in
+            visible("To: \(profile.person.mailbox)") + "\n" + visible("Subject: \(part.subject)")
+              + "\n\n" + part.text
+          }
+          try context.console.write(mails.joined(separator: "\n"))
+        case .markdown:
+          try context.console.write(parts.map(\.markdown).joined(separator: "\n"))
+        case .html: try context.console.write(parts.map(\.html).joined())
         case .json: try context.console.write(issue.json.encoded() + "\n")
         }
         return .done

@@ -68,7 +68,8 @@ struct PlainWords {
 
   // Capitals next to other capitals are loud, not short.
   private func isShouted(_ index: Int, _ chunks: [Chunk]) -> Bool {
-    [index - 1, index + 1].contains { near in
+    if let run = shoutedSentence(around: index, chunks), run.contains(index) { return true }
+    return [index - 1, index + 1].contains { near in
       chunks.indices.contains(near) && isLoud(chunks[near])
     }
   }
@@ -102,7 +103,35 @@ func isLoud(_ chunk: Chunk) -> Bool {
   return chunk.kind == .words && letters.count >= 4 && letters.allSatisfy(\.isUppercase)
 }
 
-/// Words in capitals: one of five letters or more, or two of four in a row.
+/// The words in capitals around one, where they are a sentence and no list of short forms: three or
+/// more in a row with a small word of everyday among them, as in "I WILL DO IT".
+func shoutedSentence(around index: Int, _ chunks: [Chunk]) -> Range<Int>? {
+  func isCapital(_ place: Int) -> Bool {
+    guard chunks.indices.contains(place), chunks[place].kind == .words else { return false }
+    let letters = chunks[place].core.filter(\.isLetter)
+    return !letters.isEmpty && letters.allSatisfy(\.isUppercase)
+  }
+  guard isCapital(index) else { return nil }
+  var start = index
+  var end = index + 1
+  while isCapital(start - 1) { start -= 1 }
+  while isCapital(end) { end += 1 }
+  let run = start..<end
+  guard run.count >= 3, run.contains(where: { everydayWords.contains(chunks[$0].folded) }) else {
+    return nil
+  }
+  return run
+}
+
+private let everydayWords: Set<String> = [
+  "a", "am", "an", "and", "are", "as", "at", "be", "but", "by", "can", "did", "do", "for", "get",
+  "go", "has", "he", "her", "his", "how", "i", "if", "in", "is", "me", "my", "no", "not", "now",
+  "of", "on", "or", "our", "out", "she", "so", "the", "they", "this", "to", "up", "was", "we",
+  "who", "why", "will", "with", "you", "your", "de", "el", "en", "es", "la", "lo", "los", "las",
+  "no", "que", "se", "un", "una", "y", "yo",
+]
+
+/// Words in capitals: one of five letters or more, or two of four in a row, or a sentence of them.
 ///
 /// - Parameter known: the words that may stand in capitals.
 func shouting(_ text: ReadText, _ known: Set<String>) -> [Remark] {
@@ -110,6 +139,14 @@ func shouting(_ text: ReadText, _ known: Set<String>) -> [Remark] {
   var remarks: [Remark] = []
   var index = 0
   while index < chunks.count {
+    if let run = shoutedSentence(around: index, chunks) {
+      remarks.append(
+        Remark(
+          .allCaps, chunks[run].map { String($0.core) }.joined(separator: " "),
+          at: chunks[run].first?.place, "capitals sound like shouting; write it as usual"))
+      index = run.upperBound
+      continue
+    }
     var end = index
     while end < chunks.count, isLoud(chunks[end]), !known.contains(String(chunks[end].core)) {
       end += 1

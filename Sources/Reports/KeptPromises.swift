@@ -68,6 +68,22 @@ struct Kept: Sendable, Equatable {
   var running = 0
   /// Ended before anything was due, moved, or taken back: nothing can be said.
   var none = 0
+  /// By how many working seconds each of those that were missed was late, as far as that is known.
+  private(set) var late: [Int64] = []
+
+  /// Of those that were missed: by how many working seconds so many of them were late at most, the
+  /// smallest such number; nil without any.
+  func lateness(_ share: Double) -> Int64? {
+    guard !late.isEmpty else { return nil }
+    let sorted = late.sorted()
+    let place = Int((share * Double(sorted.count)).rounded(.up))
+    return sorted[max(0, min(sorted.count, place) - 1)]
+  }
+
+  mutating func count(_ outcome: LevelOutcome) {
+    count(outcome.result)
+    if outcome.result == .breached { late.append(max(0, outcome.used - outcome.target)) }
+  }
 
   /// Those of which something can be said.
   var n: Int { met + missed + running }
@@ -146,7 +162,7 @@ extension Study {
     ) { outcome, row in
       let at = Instant(seconds: try row.int())
       let key = isByLevel ? .text(outcome.level) : row.value()
-      table.count(PromiseKind(outcome.clock), key, at) { $0.count(outcome.result) }
+      table.count(PromiseKind(outcome.clock), key, at) { $0.count(outcome) }
     }
     try store.db.forEachRow(
       """

@@ -53,6 +53,12 @@ struct LevelRow: Sendable {
     Field("share", "met out of met and missed; nothing without any") { .of($0.kept.share) },
     Field("lowest", "The share if all that run were missed") { .of($0.kept.bounds?.low) },
     Field("highest", "The share if all that run were met") { .of($0.kept.bounds?.high) },
+    Field("late_median", "Working seconds by which half of the missed were late at most") {
+      .of($0.kept.lateness(0.5))
+    },
+    Field("late_p90", "Working seconds by which 9 of 10 of the missed were late at most") {
+      .of($0.kept.lateness(0.9))
+    },
     Field("none", "Those that cannot be judged and are not in n", usual: false) {
       .integer(Int64($0.kept.none))
     },
@@ -114,6 +120,9 @@ extension Study {
       cells += [grouped(kept.running), share(kept.share)]
       // What rounding hides need not be told.
       cells.append(between.map { $0 == $1 ? "" : "\($0) to \($1)" } ?? "")
+      cells += [kept.lateness(0.5), kept.lateness(0.9)].map {
+        $0.map { spokenLength($0, isWorking: true) } ?? ""
+      }
       if let before = row.before { cells += [grouped(before.n), share(before.share)] }
       return cells
     }
@@ -121,7 +130,10 @@ extension Study {
     if hasBefore {
       series.append(Bars.Series(name: "before", values: shown.map { $0.before?.share ?? .nan }))
     }
-    let header = [grouping.word, "n", "met", "missed", "running", "share met", "between"]
+    let header = [
+      grouping.word, "n", "met", "missed", "running", "share met", "between", "late, median",
+      "late, 9 of 10",
+    ]
     return Figure(
       title: "\(kind.title), by \(grouping.word)", count: all.kept.n,
       chart: .bars(
@@ -148,6 +160,11 @@ extension Study {
           + " somebody its clocks stand still. Counted are the tickets opened in the period, with"
           + " the numbers of 'ticket list --overdue' and 'ticket show': a day declared off afterwards"
           + " gives its time back, until a ticket is closed and its result is fixed.")
+    }
+    if totals.contains(where: { $0.kept.lateness(0.5) != nil }) {
+      notes.append(
+        "Late is the working time beyond what was promised, of those that were missed; of what is"
+          + " still open it is what has passed so far.")
     }
     let none = totals.reduce(0) { $0 + ($1.kind == .promise ? 0 : $1.kept.none) }
     if none > 0 {

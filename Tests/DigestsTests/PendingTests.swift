@@ -193,6 +193,8 @@ import Testing
     desk.set("2026-05-04T15:00:00Z")
     for number in 1...45 { try desk.run("ticket reply T-1 -m 'Word \(number).'") }
     desk.set("2026-05-05T12:00:00Z")
+    let preview = try desk.run("digest preview techs --to kim@example.org")
+    #expect(preview.split(separator: "\n").count { $0.hasPrefix("Subject: ") } == 3)
     try desk.cron()
     try desk.cron()
     let mails = try desk.mails().dropFirst()
@@ -206,6 +208,14 @@ import Testing
     #expect(mails.allSatisfy { $0.text.contains("What is new (45)") && !$0.text.contains("more") })
     // What stands is in the first alone.
     #expect(mails.map { $0.text.contains("Yours (1)") } == [true, false, false])
+  }
+
+  @Test func aDigestThatNobodyGetsIsSaidToBeOne() throws {
+    try desk.run("group add empty")
+    try desk.run("digest create lonely --kind director --at 'weekdays 07:00' --to group:empty")
+    #expect(try desk.run("digest list --fields digest,readers").contains("lonely\t0"))
+    let complaints = try desk.store { try $0.digestComplaints().map(\.finding) }
+    #expect(complaints.contains("the digest lonely goes to 'group:empty', and that is nobody"))
   }
 
   @Test func aWordOfTheirOwnMakesALateTicketNoNews() throws {

@@ -125,6 +125,18 @@ struct Reading: Sendable, CustomTestStringConvertible {
     #expect(rules("Hola Ana, POR FAVOR REINICIE el equipo 10.1.2.3") == [.allCaps, .internalName])
   }
 
+  @Test func aSentenceInCapitalsIsLoudAndNoShortForm() throws {
+    var facts = ReviewFacts(.reply, language: "en")
+    facts.names = ["Ana"]
+    let english = try shipped()
+    func rules(_ text: String) -> [Rule] { Review(text, facts, english).remarks.map(\.rule) }
+    let loud = rules("Hello Ana, I WILL DO IT tomorrow at noon in room 12.")
+    #expect(loud.contains(.allCaps) && !loud.contains(.acronym))
+    // A list of short forms is none.
+    let short = rules("Hello Ana, the XQV and the ZKW come tomorrow at noon to room 12.")
+    #expect(short.contains(.acronym) && !short.contains(.allCaps))
+  }
+
   @Test func aVocabularyIsReadAndWrittenAlike() throws {
     let all = try shipped()
     var again = Vocabulary()

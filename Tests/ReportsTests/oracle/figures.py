@@ -422,14 +422,15 @@ class Question:
         return datetime.datetime.fromtimestamp(at, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def kept(self, span):
-        table = collections.defaultdict(lambda: collections.defaultdict(lambda: [0, 0, 0, 0]))
-        def count(t, at, level, kind, result):
+        table = collections.defaultdict(lambda: collections.defaultdict(lambda: [0, 0, 0, 0, []]))
+        def count(t, at, level, kind, result, late=None):
             names = self.names(t, at) if self.by != "level" else [level] if level else []
             for name in ["all"] + names:
                 table[name][kind][["met", "missed", "running", "none"].index(result)] += 1
+                if result == "missed" and late is not None: table[name][kind][4].append(late)
         for t in self.tickets:
             if span[0] <= t.created < span[1]:
-                for level, kind, result in promises.outcomes(t): count(t, t.created, level, kind, result)
+                for level, kind, result, late in promises.outcomes(t): count(t, t.created, level, kind, result, late)
             for due, result in promises.times(t):
                 if span[0] <= due < span[1]: count(t, due, None, "promise", result)
         return table
@@ -441,11 +442,14 @@ class Question:
         for n in names:
             for kind in ("response", "next-word", "resolution", "promise"):
                 if self.by == "level" and kind == "promise" and n != "all": continue
-                met, missed, running, none = here[n][kind]
+                met, missed, running, none, late = here[n][kind]
+                late = sorted(late)
                 count = met + missed + running
-                before = None if there is None else there[n][kind] if n in there else [0] * 4
+                before = None if there is None else there[n][kind] if n in there else [0, 0, 0, 0, []]
                 rows.append(dict(
                     of="all" if n == "all" else word, group=n, promise=kind, n=count, met=met, missed=missed,
+                    late_median=late[(len(late) + 1) // 2 - 1] if late else None,
+                    late_p90=late[-(-9 * len(late) // 10) - 1] if late else None,
                     running=running, none=none, share=met / (met + missed) if met + missed else None,
                     lowest=met / count if count else None, highest=(met + running) / count if count else None,
                     n_before=sum(before[:3]) if before else None,

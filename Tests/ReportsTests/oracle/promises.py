@@ -35,7 +35,8 @@ class Promises:
     def outcomes(self, t):
         words = {"response": "response", "word": "next-word", "resolution": "resolution"}
         if self.fixed[t.id]:
-            return [(r["level"], words[r["clock"]], {"met": "met", "breached": "missed"}.get(r["result"], "none"))
+            return [(r["level"], words[r["clock"]], {"met": "met", "breached": "missed"}.get(r["result"], "none"),
+                     r["used"] - r["target"])
                     for r in self.fixed[t.id]]
         if t.outcome in ("merged", "duplicate", "spam"): return []
         row = self.rows[t.id]
@@ -44,7 +45,7 @@ class Promises:
             if level["priority"] and level["priority"] != t.priority: continue
             if level["site"] and level["site"].lower() != (t.site or "").lower(): continue
             if level["requester_group"] and (level["requester_group"], row["requester"]) not in self.members: continue
-            return [(level["name"], words[clock], result) for clock, result in self.of_level(t, row, level)]
+            return [(level["name"], words[clock], result, late) for clock, result, late in self.of_level(t, row, level)]
         return []
 
     def of_level(self, t, row, level):
@@ -86,13 +87,16 @@ class Promises:
         if level["response"]:
             answer = after[0] if after else None
             answered = brought is not None and (row["responded"] if row["responded"] is not None else brought + 1) <= brought
-            if answered: yield "response", "none"
-            elif used("response", start, answer if after else self.now) > seconds(level["response"]): yield "response", "missed"
-            else: yield "response", "met" if after else "running" if is_open else "none"
+            late = used("response", start, answer if after else self.now) - seconds(level["response"])
+            if answered: yield "response", "none", 0
+            elif late > 0: yield "response", "missed", late
+            else: yield "response", "met" if after else "running" if is_open else "none", 0
         if level["word"]:
             marks = [start] + after + [self.now]
             silence = max(used("word", a, b) for a, b in zip(marks, marks[1:]))
-            yield "word", "missed" if silence > seconds(level["word"]) else "running" if is_open else "met"
+            late = silence - seconds(level["word"])
+            yield "word", "missed" if late > 0 else "running" if is_open else "met", late
         if level["resolution"]:
             work = used("resolution", start, self.now)
-            yield "resolution", "missed" if work > seconds(level["resolution"]) else "running" if is_open else "met"
+            late = work - seconds(level["resolution"])
+            yield "resolution", "missed" if late > 0 else "running" if is_open else "met", late
