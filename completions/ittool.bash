@@ -22,7 +22,7 @@ _ittool_verbs() {
     'outage') words=('open' 'update' 'resolve' 'reopen' 'impact' 'amend' 'list' 'show' 'edit' 'publish' 'dismiss' 'backfill' 'cap' 'link' 'unlink' 'adopt' 'postmortem' 'report') ;;
     'maintenance') words=('plan' 'edit' 'list' 'show' 'start' 'end' 'extend' 'cancel' 'export') ;;
     'monitor') words=('list' 'show' 'map' 'forget') ;;
-    'alert') words=('plan' 'send' 'status' 'compose' 'edit' 'list' 'show' 'answer' 'receive' 'end' 'cancel' 'paper' 'called' 'drill') ;;
+    'alert') words=('plan' 'send' 'status' 'compose' 'edit' 'list' 'show' 'answer' 'receive' 'end' 'cancel' 'paper' 'called' 'contacts' 'drill') ;;
     'web') words=('build' 'publish' 'templates') ;;
     'view') words=('save' 'list' 'run' 'remove') ;;
     'person') words=('add' 'list' 'show' 'edit' 'import' 'export' 'merge' 'messages' 'erase') ;;
@@ -261,6 +261,7 @@ _ittool_command() {
     'alert cancel') options="--reason= $options" places=1 ;;
     'alert paper') options="--callers=+ --poster --all --language=+ --html= $options" places=1 ;;
     'alert called') options="--missed --by= $options" places=2 more=1 ;;
+    'alert contacts') options="--map= --unreached --spreadsheet $options" places=1 ;;
     'alert drill') options="--class= --group=+ --site=+ --singles --strict --svg= --format= --json --fields=+ --no-header $options" places=1 more=1 ;;
     'status') options="-s,--site= --at= --all --format= --json --fields=+ --no-header $options" places=0 ;;
     'web build') options="--all --dry-run --format= --json --fields=+ --no-header $options" places=1 ;;

@@ -275,6 +275,7 @@ function __ittool_verbs
             printf '%s\t%s\n' 'cancel' 'Withdraw what has not left'
             printf '%s\t%s\n' 'paper' 'Print who calls whom, or a poster, when no channel is left'
             printf '%s\t%s\n' 'called' 'Note whom somebody called, so that no one calls twice'
+            printf '%s\t%s\n' 'contacts' 'Write whom it is for as a contact file of another program'
             printf '%s\t%s\n' 'drill' 'Find the failures after which people would hear nothing'
         case 'web'
             printf '%s\t%s\n' 'build' 'Build the web site in a directory'
@@ -3249,6 +3250,14 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Who called, if not you'
             set places 2
             set more 1
+        case 'alert contacts'
+            set -a options '--map='
+            set -a texts 'The map of columns; schoolmessenger unless given'
+            set -a options '--unreached'
+            set -a texts 'Only those whom no channel reaches'
+            set -a options '--spreadsheet'
+            set -a texts 'Guard text that a spreadsheet would run'
+            set places 1
         case 'alert drill'
             set -a options '--class='
             set -a texts 'Of which class the alert would be; emergency unless given'

@@ -49,6 +49,7 @@ public enum Schema {
     Migration(name: "mirrors", sql: mirrorStep),
     Migration(name: "ended tickets", sql: endedTicketStep),
     Migration(name: "survey themes", sql: surveyThemeStep),
+    Migration(name: "channel troubles", sql: channelTroubleStep),
   ]
 
   /// The schema that this program writes; the count of steps.

@@ -114,6 +114,12 @@ extension PeriodicJob {
       try context.withStore { try $0.advanceAlerts() }
     },
     PeriodicJob(
+      "missed", "Tell those who only have mail what they missed while it was down", every: 300,
+      when: { try $0.hasMissedAlerts() }
+    ) { context in
+      try context.withStore { _ = try $0.tellMissed() }
+    },
+    PeriodicJob(
       "maintenance-ahead", "List the windows of planned work of the next 90 days", every: 86_400
     ) { context in
       try context.withStore { try $0.materialiseMaintenance() }

@@ -48,6 +48,9 @@ extension Noun {
 
         Words that belong to no outage are written with `ittool alert compose`.
 
+        Who only has mail, and was not reached while it was down, gets one summary of what happened
+        when it is back: `ittool cron` sees to that.
+
         = `emergency` Danger, or the whole district: by all ways at once, at any hour, even to those
         who want no news. Never to a number that said STOP.
         = `urgent` People cannot work or teach: one way after the other until one arrives.
@@ -72,6 +75,7 @@ extension Noun {
           CommandEntry("alert cancel", AlertCommands.cancel),
           CommandEntry("alert paper", AlertCommands.paper),
           CommandEntry("alert called", AlertCommands.called),
+          CommandEntry("alert contacts", AlertCommands.contacts),
           CommandEntry("alert drill", AlertCommands.drill),
         ]
       })

@@ -68,12 +68,22 @@ extension Store {
         down_since = coalesce(down_since, excluded.down_since), last_try = excluded.last_try,
         next_try = excluded.next_try, words = excluded.words
       """)
+    try db.run(
+      """
+      INSERT OR IGNORE INTO channel_down(channel, since) SELECT \(channel), \(now)
+      WHERE \(channel) <> '' AND NOT EXISTS (
+        SELECT 1 FROM channel_down WHERE channel = \(channel) AND until IS NULL)
+      """)
     return next
   }
 
   /// Forgets the trouble of a channel that works, or that a person says to try now.
   func channelIsUp(_ channel: String, at now: Instant) throws {
     try db.run("DELETE FROM channel WHERE name = \(channel)")
+    try db.run(
+      """
+      UPDATE channel_down SET until = max(since, \(now)) WHERE channel = \(channel) AND until IS NULL
+      """)
     // What was held for it need not wait for its own time.
     try db.run(
       """
