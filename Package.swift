@@ -176,6 +176,12 @@ let package = Package(
       ],
       exclude: ["servers"]),
     .testTarget(
+      name: "DoorTests",
+      dependencies: [
+        "TestSupport", "Door", "Repository", "People", "Tickets", "Announcements", "Mail",
+        "Commands", "Terminal", "ittool",
+      ]),
+    .testTarget(
       name: "ittoolTests",
       dependencies: [
         "TestSupport", "Outages", "Services", "People", "Repository", "Formats", "Commands",

@@ -1,5 +1,6 @@
 /// `ittool cgi`: one request of a web server.
 import Commands
+import Glibc
 import Repository
 import Terminal
 
@@ -89,6 +90,8 @@ enum CGICommand {
         throw Failure.usage(
           "this is for a web server: REQUEST_METHOD is not set", hint: "see 'ittool help cgi'")
       }
+      // A request that lasts longer is given up: nothing is done then, as after any sudden end.
+      alarm(120)
       var context = context
       if let script = arguments.script { context.globals.configuration = script }
       try Door(context: context, pages: pages()).answer()

@@ -1,7 +1,6 @@
 /// The web door: one request in, one page out, and a change only where a form was sent.
 import Calendar
 import Commands
-import Glibc
 import Mail
 import Repository
 import SQLite
@@ -13,12 +12,8 @@ struct Door {
   let context: Context
   let pages: [DoorPage]
 
-  /// Seconds after which a request is given up: nothing is done then, as after any sudden end.
-  private static let patience: UInt32 = 120
-
   /// Answers the request of the environment; whatever is wrong, a page goes back.
   func answer() throws {
-    alarm(Self.patience)
     var method = Request.Method.get
     var response: Response
     do {

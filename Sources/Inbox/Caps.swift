@@ -10,7 +10,9 @@ extension Store {
   ///
   /// Headers cannot be relied on, so counting decides: per address and hour and day, per domain for
   /// addresses that nobody knew before, and once per subject, because two machines repeat theirs.
-  public func reasonNotToAnswer(_ address: String, _ person: Person?, subject: String) throws -> String? {
+  public func reasonNotToAnswer(
+    _ address: String, _ person: Person?, subject: String
+  ) throws -> String? {
     let hour = now - 3_600
     let perHour = try number("mail.answers-per-hour")
     if try answers(to: address, since: hour) >= perHour {
