@@ -53,7 +53,7 @@ extension MailClaimant {
       .claim(desk: "alerts") { store, _ in try store.take(answer) }, verdict, [answer.sentence])
   }
 
-  /// Answers to surveys: the number in the first line. What has none is read by a person.
+  /// Answers to surveys, which begin with a number; what has none is read by a person.
   private static let surveys = MailClaimant("surveys") { store, arrival, verdict in
     let reply = try store.surveyReply(
       arrival.message, recipients: arrival.recipients, sender: arrival.sender)
