@@ -245,7 +245,8 @@ import Testing
     try context().withStore { store in
       for key in [[], Array("survey".utf8), [UInt8](repeating: 0, count: 32)] {
         for id in 1...Int64(Self.people) {
-          #expect(try !known.contains(SurveyToken.hash(SurveyToken.make(1, id, secret: key))))
+          let guess = try SurveyToken.hash(SurveyToken.make(1, id, secret: key))
+          #expect(!known.contains(guess))
         }
       }
     }
