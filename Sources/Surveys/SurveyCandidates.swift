@@ -13,9 +13,4 @@ extension Store {
     }
     return found
   }
-
-  /// The surveys that take answers, newest first.
-  public func openSurveys() throws -> [Survey] {
-    try db.all(Survey.select + " WHERE s.state = 'open' ORDER BY s.id DESC", as: Survey.self)
-  }
 }
