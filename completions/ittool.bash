@@ -182,7 +182,7 @@ _ittool_command() {
     'survey import') options="-p,--preset= --map=+ --ignore=+ --date-format= --delimiter= --encoding= -k,--keep-going -n,--dry-run $options" places=2 ;;
     'survey export') options="--format= --json $options" places=1 ;;
     'survey comments') options="-i,--item=+ -t,--theme= -u,--untagged -s,--search= -b,--by= --format= --json --fields=+ --no-header $options" places=1 ;;
-    'survey theme') options="-p,--propose --remove --format= --json --fields=+ --no-header $options" places=3 more=1 ;;
+    'survey theme') options="-p,--propose --remove --format= --json --fields=+ --no-header $options" places=2 more=1 ;;
     'survey results') options="-b,--by= -i,--item=+ --svg= --html= --format= --json --fields=+ --no-header $options" places=1 ;;
     'survey compare') options="-i,--item=+ --svg= --html= --format= --json --fields=+ --no-header $options" places=2 ;;
     'subscription list') options="--state=+ --topic= -l,--limit= --format= --json --fields=+ --no-header $options" places=1 ;;

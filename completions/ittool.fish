@@ -1970,7 +1970,7 @@ function __ittool_command --no-scope-shadowing
             set -a options '-F,--file='
             set -a texts 'Read that text from FILE; - is standard input'
             set -a options '-c,--cause=+'
-            set -a texts 'What it comes of: T-42, Q-3, S-3:KEY, O-9 or theme:WORD; repeat'
+            set -a texts 'What it comes of: T-42, Q-3, S-3:KEY, O-9 or theme:WORD'
             set -a options '--owner='
             set -a texts 'Who sees to it: a person, me or none'
             set -a options '--due='
@@ -2025,7 +2025,7 @@ function __ittool_command --no-scope-shadowing
             set -a options '-F,--file='
             set -a texts 'Read that text from FILE; - is standard input'
             set -a options '-c,--cause=+'
-            set -a texts 'What it comes of: T-42, Q-3, S-3:KEY, O-9 or theme:WORD; repeat'
+            set -a texts 'What it comes of: T-42, Q-3, S-3:KEY, O-9 or theme:WORD'
             set -a options '--owner='
             set -a texts 'Who sees to it: a person, me or none'
             set -a options '--due='
@@ -2166,7 +2166,7 @@ function __ittool_command --no-scope-shadowing
             set places 1
         case 'survey import'
             set -a options '-p,--preset='
-            set -a texts 'What wrote the file: google-forms, microsoft-forms, surveymonkey, limesurvey, or a path'
+            set -a texts 'What wrote the file, or the path of a preset'
             set -a options '--map=+'
             set -a texts 'The column HEADING answers KEY; repeat for more'
             set -a options '--ignore=+'
@@ -2221,7 +2221,7 @@ function __ittool_command --no-scope-shadowing
             set -a texts 'Print only these fields, in this order'
             set -a options '--no-header'
             set -a texts 'Leave the header line out of CSV'
-            set places 3
+            set places 2
             set more 1
         case 'survey results'
             set -a options '-b,--by='

@@ -38,7 +38,7 @@ extension ChangeCommands {
       "file", "F", "FILE", "Read that text from FILE; - is standard input", completion: .file,
       \.file),
     .list(
-      "cause", "c", "WHAT", "What it comes of: T-42, Q-3, S-3:KEY, O-9 or theme:WORD; repeat",
+      "cause", "c", "WHAT", "What it comes of: T-42, Q-3, S-3:KEY, O-9 or theme:WORD",
       \.causes),
     .value(
       "owner", "WHO", "Who sees to it: a person, me or none", completion: .query("person"),

@@ -90,8 +90,9 @@ extension SurveyCommands {
         .flag("remove", "Take the theme away", \.remove),
       ] + Output.options.within(\.output),
       operands: [
-        commented, .maybe("THEME", "The theme: one word", \.theme),
-        .many("COMMENT", "A comment, such as why/k3f9ab", optional: true, \.references),
+        commented,
+        .many(
+          "WORD", "The theme, then the comments, such as why/k3f9ab", optional: true, \.references),
       ],
       fields: Theme.fields.descriptions(),
       examples: [
@@ -103,7 +104,7 @@ extension SurveyCommands {
     ) { arguments, context in
       try context.withStore { store in
         let survey = try store.survey(arguments.survey ?? "")
-        guard let word = arguments.theme else {
+        guard let word = arguments.references.first else {
           let themes = try store.surveyThemes(survey)
           try context.printRows(
             Theme.fields, arguments.output, local: try store.localTimes()
@@ -114,7 +115,7 @@ extension SurveyCommands {
         }
         let theme = try Theme.read(word)
         if arguments.propose {
-          guard arguments.references.isEmpty else {
+          guard arguments.references.count == 1 else {
             throw Failure.usage("give either comments or --propose")
           }
           let search = try CommentSearch(store.db.read { try store.surveyComments(survey) })
@@ -126,14 +127,14 @@ extension SurveyCommands {
           }
           return found.isEmpty ? .no : .done
         }
-        guard !arguments.references.isEmpty else {
+        guard arguments.references.count > 1 else {
           throw Failure.usage(
             "which comments?",
             hint: "see 'ittool survey theme \(survey.number) \(theme) --propose'")
         }
         try store.write {
           let all = try store.surveyComments(survey)
-          let chosen = try arguments.references.map { reference in
+          let chosen = try arguments.references.dropFirst().map { reference in
             guard let comment = all.first(where: { $0.reference == reference.lowercased() }) else {
               throw Failure(
                 "\(survey.number) has no comment '\(reference)'",

@@ -48,7 +48,8 @@ extension SurveyCommands {
       options: [
         .value(
           "preset", "p", "NAME",
-          "What wrote the file: google-forms, microsoft-forms, surveymonkey, limesurvey, or a path",
+          "What wrote the file, or the path of a preset",
+          details: "Known are google-forms, microsoft-forms, surveymonkey and limesurvey.",
           \.preset),
         .list("map", "HEADING=KEY", "The column HEADING answers KEY; repeat for more", \.maps),
         .list(
