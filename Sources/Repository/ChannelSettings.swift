@@ -67,6 +67,15 @@ extension SectionKey {
       "Where announcements are posted: a topic, the ID of a channel; the channel's name unless given"
     ),
     SectionKey(
+      "connections", ["http"],
+      "How many messages are handed over at the same time, from 1 to 50; 1 unless given, and as "
+        + "many may have an unknown outcome when the program is killed"
+    ) { word throws(Failure) in
+      guard let number = Int(word), 1...50 ~= number else {
+        throw Failure("connections: '\(word)' is not a whole number from 1 to 50")
+      }
+    },
+    SectionKey(
       "rate", ["http", "exec"],
       "Segments, or calls, that the service sends in a second, such as 1 or 0.5; 1 unless given, "
         + "for what 'ittool alert plan' says of the time"

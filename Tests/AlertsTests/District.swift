@@ -42,7 +42,7 @@ final class District {
   }
 
   /// The sections of channels that reach telephones, by a program that writes into a file.
-  static func phones(_ names: String..., in path: String = "") -> String {
+  static func phones(_ names: String...) -> String {
     names.map {
       "[channel \($0)]\ntype = exec\ncommand = PATH/send \($0) {address}\ninput = text\n"
         + "reaches = phone\nfits = sms\n"

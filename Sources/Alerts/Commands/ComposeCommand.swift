@@ -38,7 +38,7 @@ extension AlertCommands {
     .value(
       "file", "F", "FILE", "Read more from FILE; - is standard input", completion: .file,
       \.file),
-    .value("next", "n", "WHEN", "When the next word comes, such as 30m or 14:00", \.next),
+    .value("next", "n", "WHEN", "When the next word comes, such as 30min or today@14:00", \.next),
     .value("expires", "WHEN", "When it is not worth sending any more", \.expires),
     .value("class", "c", "CLASS", "How pressing it is; urgent unless given", \.alertClass),
     .value("language", "TAG", "The language of these words, such as es", \.language),
@@ -74,7 +74,7 @@ extension AlertCommands {
       examples: [
         Example(
           "ittool alert compose 'No school today: ice' -c emergency -g staff "
-            + "-w 'Stay at home.' -n 'today 14:00'", "Tell all staff"),
+            + "-w 'Stay at home.' -n today@14:00", "Tell all staff"),
         Example(
           "ittool alert compose 'Who can open North?' -g custodians --need 1 -w 'Answer YES.'",
           "Ask one after the other until somebody says yes"),
@@ -87,8 +87,8 @@ extension AlertCommands {
         new.words.meanwhile = arguments.meanwhile ?? ""
         new.words.works = arguments.works ?? ""
         new.words.body = try arguments.body(context) ?? ""
-        new.next = try arguments.next.map { try store.typedDate($0, "--next") }
-        new.expires = try arguments.expires.map { try store.typedDate($0, "--expires") }
+        new.next = try arguments.next.map { try store.ahead($0, "--next") }
+        new.expires = try arguments.expires.map { try store.ahead($0, "--expires") }
         new.alertClass = arguments.alertClass ?? .urgent
         new.language = arguments.language ?? "en"
         new.isPublic = arguments.isPublic
@@ -151,6 +151,16 @@ extension ComposeArguments {
 }
 
 extension Store {
+  /// A time ahead, or how long it is until then.
+  fileprivate func ahead(_ word: String, _ option: String) throws -> Instant {
+    let word = word.trimmed
+    let isSpan = word.first?.isNumber == true && !word.contains("-") && !word.contains(":")
+    let time =
+      isSpan ? now + (try Span.typed(word, option)).seconds : try typedDate(word, option)
+    guard time > now else { throw Failure.usage("\(option): '\(word)' does not lie ahead") }
+    return time
+  }
+
   fileprivate func edit(
     _ alert: Alert, _ arguments: ComposeArguments, _ context: Context
   ) throws {
@@ -170,8 +180,8 @@ extension Store {
     if let text = arguments.works { words.works = text }
     if let text = try arguments.body(context) { words.body = text }
     try write(try words.checked(), language, of: alert.id)
-    let next = try arguments.next.map { try typedDate($0, "--next") } ?? alert.next
-    let expires = try arguments.expires.map { try typedDate($0, "--expires") } ?? alert.expires
+    let next = try arguments.next.map { try ahead($0, "--next") } ?? alert.next
+    let expires = try arguments.expires.map { try ahead($0, "--expires") } ?? alert.expires
     let chosen = arguments.alertClass ?? alert.alertClass
     try db.run(
       """

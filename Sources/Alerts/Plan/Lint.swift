@@ -70,14 +70,22 @@ extension Store {
       facts.names = []
       let short = all.split(separator: "\n").joined(separator: ". ")
       let review = Review(short, facts, try vocabulary(language), try reviewLimits())
-      for remark in review.remarks where remark.place != nil && remark.severity > .remark {
+      // YES in capitals is what the reader is to answer.
+      for remark in review.remarks
+      where remark.place != nil && remark.severity > .remark && remark.words != "YES" {
         note(
           remark.rule.rawValue,
           (remark.words.isEmpty ? "" : "'\(remark.words)': ") + remark.advice + place)
       }
     }
-    if source.next == nil, !isOver, source.alertClass != .informational {
+    let isUpdate = source.kind == .outage || source.kind == .update
+    if source.next == nil, isUpdate, source.alertClass != .informational {
       fault("next", "it does not say when the next word comes")
+    }
+    if source.next == nil, source.kind == .notice, !source.asks,
+      source.alertClass != .informational
+    {
+      note("next", "it does not say when the next word comes")
     }
     if let next = source.next, next <= now, !isOver {
       fault(

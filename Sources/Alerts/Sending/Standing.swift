@@ -137,7 +137,8 @@ extension Store {
         """
       ) { row in
         let one = try RecipientRow(from: &row)
-        let key = ReaderKey(person: one.person, address: one.person == nil ? one.address : nil)
+        // Who is no person has the address in the place of a name.
+        let key = ReaderKey(person: one.person, address: one.person == nil ? one.name : nil)
         guard let place = places[key] else {
           places[key] = rows.count
           rows.append(one)

@@ -20,6 +20,9 @@ protocol Channel: AnyObject {
   var canAsk: Bool { get }
   /// What its service says of a message that it took; nil when it cannot be asked now.
   func ask(_ remote: String) -> ReceiptNews?
+  /// Another one of its kind, with a connection of its own, for another thread; nil where there can
+  /// be one alone.
+  func twin() throws -> (any Channel)?
   /// What would be sent, without sending it.
   func preview(_ parcel: Parcel) -> ChannelPreview
 }
@@ -29,6 +32,7 @@ extension Channel {
   var rule: FittingRule { FittingRule(.none) }
   var posting: Posting? { nil }
   var canAsk: Bool { false }
+  func twin() throws -> (any Channel)? { nil }
   func ask(_ remote: String) -> ReceiptNews? { nil }
   var abilities: ChannelAbilities { ChannelAbilities(canCorrect: false, canRetract: false) }
 }

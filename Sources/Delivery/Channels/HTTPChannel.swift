@@ -19,6 +19,8 @@ final class HTTPChannel: Channel {
   private var handle: CurlHandle?
   private(set) var missing: LibraryMissing?
   private var secret = ""
+  /// Whether the secret was read: a program that prints it is asked once.
+  private var hasSecret = false
   /// What the service gave for account and secret.
   private var session: Session?
 
@@ -204,6 +206,15 @@ final class HTTPChannel: Channel {
     return preview
   }
 
+  func twin() throws -> (any Channel)? {
+    _ = try opened()
+    let twin = try HTTPChannel(section, surroundings.forThread())
+    twin.secret = secret
+    twin.hasSecret = true
+    twin.session = session
+    return twin
+  }
+
   var canAsk: Bool { preset.receipt.ask != nil }
 
   func ask(_ remote: String) -> ReceiptNews? {
@@ -230,7 +241,8 @@ final class HTTPChannel: Channel {
 
   private func opened() throws -> CurlHandle {
     if let handle { return handle }
-    secret = try section.secret() ?? ""
+    if !hasSecret { secret = try section.secret() ?? "" }
+    hasSecret = true
     let handle = try CurlHandle()
     handle.set(
       Int(CLIBRARIES_CURLOPT_PROTOCOLS),

@@ -39,6 +39,8 @@ final class DeliveryRun {
   private let pools: ChannelPools
   private var limit: Int
   private var channels: [String: any Channel] = [:]
+  /// Threads that send by channels with several connections.
+  private var crews: [String: SendingCrew] = [:]
   /// Channels that this run leaves alone from now on.
   private var resting: Set<String> = []
   private(set) var result = RunResult()
@@ -87,6 +89,7 @@ final class DeliveryRun {
     // Alarms first, whatever channel they go by.
     _ = try pass([.emergency])
     while limit > 0, try pass(DeliveryKind.allCases) {}
+    dismissCrews()
     guard claimant.single == nil else { return }
     try ReceiptAsking(store: store, clock: clock) { try? self.opened($0).channel }.run()
   }
@@ -134,13 +137,84 @@ final class DeliveryRun {
       return false
     }
     // Of a channel in trouble one message is tried; the others need not wait for a lease.
-    let count = min(limit, health.failures > 0 ? 1 : Self.batch)
+    let crew = health.failures > 0 ? nil : crew(name, section, channel)
+    let count = min(limit, health.failures > 0 ? 1 : crew.map { $0.size * 10 } ?? Self.batch)
     let lease = section.timeout * 2 + 120
     let ids = try store.claim(claimant, name, kinds: allowed, limit: count, at: now, lease: lease)
     guard !ids.isEmpty else { return false }
     try store.keepCronLease()
-    try send(ids, by: channel, section, hadTrouble: health.failures > 0)
+    if let crew {
+      try send(ids, by: crew, section)
+    } else {
+      try send(ids, by: channel, section, hadTrouble: health.failures > 0)
+    }
     return true
+  }
+
+  /// The threads of a channel with several connections, made when it has more than one message.
+  private func crew(_ name: String, _ section: NamedSection, _ channel: any Channel)
+    -> SendingCrew?
+  {
+    guard claimant.single == nil, limit > 1,
+      let wanted = section["connections"].flatMap({ Int($0) }),
+      wanted > 1
+    else { return nil }
+    if let crew = crews[name] { return crew }
+    // What cannot be opened says why when it sends the first message alone.
+    var twins: [any Channel] = []
+    while twins.count < min(wanted, limit), let twin = try? channel.twin() { twins.append(twin) }
+    guard twins.count > 1, let crew = SendingCrew(twins) else { return nil }
+    crews[name] = crew
+    return crew
+  }
+
+  private func dismissCrews() {
+    for crew in crews.values { crew.dismiss() }
+    crews = [:]
+  }
+
+  /// Sends with as many in hand as there are connections; what ended is recorded, and the next are
+  /// begun, in one write.
+  private func send(_ ids: [Int64], by crew: SendingCrew, _ section: NamedSection) throws {
+    var rest = ids[...]
+    var ended: [EndedParcel] = []
+    var inHand = 0
+    let lease = section.timeout + 60
+    var isInTrouble = false
+    // Whatever goes wrong here, what others have in hand comes to its end before they are left.
+    defer { while inHand > 0 { inHand -= crew.collect().count } }
+    repeat {
+      var gone: [(id: Int64, state: DeliveryState, reason: String)] = []
+      let begun: [BegunParcel] = try store.write {
+        for one in ended { try record(one, section.name, &isInTrouble) }
+        var begun: [BegunParcel] = []
+        while !resting.contains(section.name), inHand + begun.count < crew.size,
+          let next = rest.popFirst()
+        {
+          let now = clock()
+          switch try store.begin(next, claimant, truth, limits, at: now, lease: lease) {
+          case .send(let parcel, let attempt): begun.append((parcel, attempt))
+          case .skip: continue
+          case .ended(let state, let reason): gone.append((next, state, reason))
+          }
+        }
+        if resting.contains(section.name) {
+          try store.release(rest, claimant, at: clock())
+          rest = []
+        }
+        return begun
+      }
+      for one in gone {
+        result.count(one.state.rawValue)
+        if one.state == .expired { complain("delivery \(one.id): expired: \(one.reason)") }
+      }
+      limit -= begun.count
+      result.tried += begun.count
+      inHand += begun.count
+      crew.give(begun)
+      ended = inHand > 0 ? crew.collect() : []
+      inHand -= ended.count
+    } while !ended.isEmpty || !rest.isEmpty
   }
 
   private func send(
