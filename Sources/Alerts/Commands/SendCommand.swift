@@ -66,10 +66,12 @@ extension AlertCommands {
         if let fault = plan.remarks.first(where: \.isFault), arguments.strict {
           throw Failure("nothing was sent: \(fault.words)")
         }
-        guard !plan.people.isEmpty || plan.posts.contains(where: \.isAlive) else {
+        guard plan.people.count > plan.unreached.count || plan.posts.contains(where: \.isAlive)
+        else {
           context.console.warn(
             draft.skipped > 0
-              ? "all \(draft.skipped) have this word already" : "there is nobody to tell",
+              ? "\(draft.skipped) have this word already, and nobody else can be reached"
+              : "there is nobody who can be told",
             hints: draft.skipped > 0 ? [] : ["see 'ittool alert plan \(plan.number)'"])
           return .no
         }

@@ -139,7 +139,15 @@ extension Store {
   private func usualWays() throws -> AlertWays {
     var ways = AlertWays(order: [.sms, .voice, .mail], channels: [])
     for name in postChannels {
-      guard let facts = try? channelFacts(name), facts.reachesPhones else { continue }
+      let facts: ChannelFacts
+      do { facts = try channelFacts(name) } catch let failure as Failure {
+        // What cannot be used is named, not left out: somebody counts on it.
+        var broken = ChannelStanding(name, .sms)
+        broken.reason = "it is not set up right: \(failure.message)"
+        ways.channels.append(broken)
+        continue
+      }
+      guard facts.reachesPhones else { continue }
       ways.channels.append(try standing(name, facts.rule.name == .voice ? .voice : .sms))
     }
     if sendsMail { ways.channels.append(try standing(mailChannel, .mail)) }
@@ -175,7 +183,8 @@ extension Store {
     for index in ways.channels.indices {
       let name = ways.channels[index].name
       let trouble = try troubles(name)
-      ways.channels[index].reason = hits.reason(needs.sending(name)) ?? trouble
+      ways.channels[index].reason =
+        hits.reason(needs.sending(name)) ?? trouble ?? ways.channels[index].reason
       ways.channels[index].failing = try tally(of: name).failing
     }
     ways.deaf = Self.deafness(ways, hits, needs)

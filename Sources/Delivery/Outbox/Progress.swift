@@ -90,8 +90,12 @@ extension Store {
   }
 
   /// Records what came of a try; called inside a transaction.
+  ///
+  /// - Parameter channel: the channel, where it is known to be down already: that others in hand
+  ///   failed by it as well is no further trouble.
   func finish(
-    _ parcel: Parcel, attempt: Int64, _ outcome: SendOutcome, _ claimant: Claimant, at now: Instant
+    _ parcel: Parcel, attempt: Int64, _ outcome: SendOutcome, _ claimant: Claimant,
+    downAlready channel: String? = nil, at now: Instant
   ) throws {
     let words = String(outcome.words.prefix(1_000))
     let wait = Waits.message(parcel.kind, after: parcel.attempt, seed: parcel.id)
@@ -122,7 +126,9 @@ extension Store {
       try settle(parcel, .unknown, words, next: nil, claimant, now)
       try tell(parcel, "may have been sent or not: \(words)")
     case .down:
-      let next = try channelWentDown(parcel, words, now)
+      let next =
+        try channel.map { try health(of: $0).nextTry ?? now + 60 }
+        ?? channelWentDown(parcel, words, now)
       try db.run(
         "UPDATE outbox SET attempts = attempts - 1 WHERE id = \(parcel.id) AND state = 'sending'")
       try settle(parcel, .held, words, next: next, claimant, now)

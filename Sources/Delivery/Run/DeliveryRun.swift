@@ -260,7 +260,9 @@ final class DeliveryRun {
   ) throws {
     let (parcel, attempt, outcome) = last
     let now = clock()
-    try store.finish(parcel, attempt: attempt, outcome, claimant, at: now)
+    let isResting = resting.contains(name)
+    try store.finish(
+      parcel, attempt: attempt, outcome, claimant, downAlready: isResting ? name : nil, at: now)
     try store.count(outcome, of: name, at: now)
     if case .sent(_, .some) = outcome, parcel.change == nil, channels[name]?.canAsk == true {
       try store.askLater(parcel.id, at: now)
@@ -284,10 +286,12 @@ final class DeliveryRun {
     case .broken(let words), .unknown(let words):
       if case .unknown = outcome { complain("\(label): outcome unknown: \(words)") }
       brokenInARow[name, default: 0] += 1
-      guard brokenInARow[name, default: 0] >= Self.strikes || isInTrouble else { return }
+      guard !isResting, brokenInARow[name, default: 0] >= Self.strikes || isInTrouble else {
+        return
+      }
       _ = try store.channelWentDown(name, words, seed: parcel.id, now)
       rest(name, words)
-    case .down(let words): rest(name, words)
+    case .down(let words): if !isResting { rest(name, words) }
     }
   }
 

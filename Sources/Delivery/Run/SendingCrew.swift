@@ -10,8 +10,10 @@ typealias BegunParcel = (parcel: Parcel, attempt: Int64)
 /// What came of it.
 typealias EndedParcel = (parcel: Parcel, attempt: Int64, outcome: SendOutcome)
 
-/// Threads with a channel each. Whoever owns the crew gives it messages and collects outcomes; the
-/// store is touched by the owner alone.
+/// Threads with a channel each.
+///
+/// Whoever owns the crew gives it messages and collects outcomes; the store is touched by the owner
+/// alone.
 final class SendingCrew: @unchecked Sendable {
   // Everything below is touched with the lock held.
   private var waiting: [BegunParcel] = []

@@ -197,14 +197,6 @@ extension Store {
       WHERE r.person = \(id) ORDER BY r.received, r.id, a.item, a.value
       """)
     try add(
-      "alerts", ["number", "headline", "state", "answer", "answered", "words"],
-      """
-      SELECT 'L-' || r.alert, t.headline, r.state, r.answer, \(Self.stamp("r.answered")), r.words
-      FROM alert_recipient AS r JOIN alert AS a ON a.id = r.alert
-        JOIN alert_text AS t ON t.alert = a.id AND t.language = a.language
-      WHERE r.person = \(id) OR r.address IN (\(SQL.list(profile.addresses))) ORDER BY r.id
-      """)
-    try add(
       "history", ["at", "actor", "source", "what", "old", "new"],
       """
       SELECT \(Self.stamp("at")), actor, source, what, old, new FROM event
