@@ -245,7 +245,7 @@ function __ittool_verbs
             printf '%s\t%s\n' 'unlink' 'Say that tickets belong to no outage'
             printf '%s\t%s\n' 'adopt' 'Propose tickets that look like an outage'
             printf '%s\t%s\n' 'postmortem' 'Look back at an outage, without blame'
-            printf '%s\t%s\n' 'report' 'See what outages took away, and how people were kept informed'
+            printf '%s\t%s\n' 'report' 'See what outages took away and how people were told'
         case 'maintenance'
             printf '%s\t%s\n' 'plan' 'Plan work, once or again and again'
             printf '%s\t%s\n' 'edit' 'Change planned work'

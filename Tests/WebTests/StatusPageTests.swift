@@ -74,6 +74,7 @@ extension Press {
       "2 of 4 services have a problem.", "All of &lt;North&gt;.", "Use paper &amp; pencil.",
       "Next word by May 4, 2026, 2:25 p.m.", "Telephones: works in part", "New &lt;server&gt;",
       "May 9, 2026, 6:00 a.m. to 10:00 a.m.", "Old storm", "(1 h 30 min)",
+      "</strong> <span class=\"level partial\">one of 3 services has a problem",
       "Last 90 days: worked 99.", "How we count:",
     ] { #expect(page.contains(words), "\(words)") }
     // The cause is in the outage's own words; what holds on is said once.
@@ -151,6 +152,40 @@ extension Press {
       python, checks + "/pages.py", press.path + "/site", "https://tech.example.org",
     ])
     #expect(status == 0, "\(text)")
+  }
+
+  @Test(.enabled(if: has("icalendar"), "python3-icalendar is not installed"))
+  func calendarsReadTheWindowsOnBothSidesOfAChangeOfTheClocks() throws {
+    let press = try Press.withStatus()
+    try press.build()
+    let script = """
+      import sys, icalendar
+      with open(sys.argv[1], "rb") as file:
+          calendar = icalendar.Calendar.from_ical(file.read())
+      for event in calendar.walk("VEVENT"):
+          print(event["UID"], event.decoded("DTSTART").isoformat(), event["STATUS"],
+                event.decoded("DTEND") - event.decoded("DTSTART"), event["SUMMARY"])
+      """
+    let (text, status) = try output(
+      of: [python, "-", press.path + "/site/status/maintenance.ics"], input: script)
+    #expect(status == 0, "\(text)")
+    #expect(text.contains("m-1-1@tech.example.org 2026-05-09T06:00:00+00:00 CONFIRMED 4:00:00 New"))
+    #expect(text.components(separatedBy: " 1:30:00 Updates").count == 4, "\(text)")
+    #expect(!text.contains("Hidden"))
+  }
+
+  @Test func theSummaryHasTheShapeOfAStatuspage() throws {
+    let press = try Press.withStatus()
+    try press.build()
+    let json = try press.page("status.json")
+    let whole = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+    let page = try #require(whole)
+    #expect((page["status"] as? [String: Any])?["indicator"] as? String == "critical")
+    #expect((page["components"] as? [Any])?.count == 4)
+    let incident = try #require((page["incidents"] as? [[String: Any]])?.first)
+    #expect(incident["meanwhile"] as? String == "Use paper & pencil.")
+    #expect((incident["incident_updates"] as? [Any])?.count == 3)
+    #expect(!json.contains("doors"))
   }
 
   @Test(.enabled(if: hasProgram("xmllint"), "libxml2-utils is not installed"))

@@ -24,7 +24,7 @@ public enum OutageReportCommand {
 
   static var report: Command<OutageReportArguments> {
     Command(
-      "outage report", "See what outages took away, and how people were kept informed",
+      "outage report", "See what outages took away and how people were told",
       prose: """
         Counts the outages that lasted in the period, by what `--by` names: cause (the usual one),
         service, site, month, channel or outage. For each it says how long something was down, how

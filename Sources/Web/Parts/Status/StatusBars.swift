@@ -28,7 +28,10 @@ struct StatusBars {
   ///
   /// Days that were operational, or of which nothing is known, are one shape each; every other day
   /// is one of its own and says what it was.
-  func svg(label: String, day: (StatusDay) throws -> String) rethrows -> String {
+  ///
+  /// - Parameter words: what each of `hitDays` says of itself.
+  func svg(label: String, words: [String]) -> String {
+    var words = words[...]
     var known = ""
     var unknown = ""
     var hits = ""
@@ -42,7 +45,7 @@ struct StatusBars {
         let word = status.level?.word ?? ""
         hits +=
           "<rect class=\"\(word)\" x=\"\(x)\" y=\"\(y)\" width=\"3\" height=\"\(height)\">"
-          + "<title>\(escapedMarkup(try day(status)))</title></rect>"
+          + "<title>\(escapedMarkup(words.popFirst() ?? ""))</title></rect>"
       }
     }
     var svg =

@@ -43,11 +43,21 @@ extension StatusPages {
     values["has-buildings"] = .flag(!buildings.isEmpty)
     values["buildings"] = .list(
       try buildings.map { name in
-        let hit = status.hit.filter {
-          $0.service.sites.isEmpty || $0.service.sites.contains(name)
+        func isThere(_ service: Service) -> Bool {
+          service.sites.isEmpty || service.sites.contains(name)
         }
-        var record = try level(hit.first?.status.level ?? .operational, tree)
-        record["name"] = .text(name)
+        let hit = status.hit.filter { isThere($0.service) }
+        // A building does not fail as a whole because one of its services does.
+        let count = hit.count { $0.status.level > .maintenance }
+        let key = hit.isEmpty ? "fine" : count == 0 ? "maintenance" : count == 1 ? "one" : "hit"
+        var record: [String: TemplateValue] = [
+          "name": .text(name),
+          "level-class": .text((hit.first?.status.level ?? .operational).word),
+          "level": .text(
+            try tree.words(
+              "building.\(key)",
+              ["count": String(count), "all": String(status.services.count(where: isThere))])),
+        ]
         record["hit"] = .text(
           try hit.map { hit in
             try tree.words(
@@ -94,10 +104,10 @@ extension StatusPages {
       service.vendorPage.flatMap { page in
         ["https://", "http://"].contains { page.hasPrefix($0) } ? page : nil
       })
+    let hits = try bars.hitDays.map { try bar($0, tree) }
     let label = try tree.words("status.bars", ["name": service.title])
-    row["bars"] = .html(Array(try bars.svg(label: label) { try bar($0, tree) }.utf8))
-    row["hit-days"] = .text(
-      try bars.hitDays.map { try bar($0, tree) }.joined(separator: "; "))
+    row["bars"] = .html(Array(bars.svg(label: label, words: hits).utf8))
+    row["hit-days"] = .text(hits.joined(separator: "; "))
     row["uptime"] = .text(
       try tree.words(
         "status.uptime",
