@@ -1,5 +1,9 @@
 /// The views that people may query with SQL: a public interface, so their columns stay.
+///
+/// They are made for a query and go with its connection. SQLite reads the whole schema of a file
+/// before its first statement, and their words were a fifth of all that a command computed.
 import Commands
+import SQLite
 
 /// One column of a documented view.
 public struct ViewColumn: Sendable {
@@ -11,7 +15,19 @@ public struct ViewColumn: Sendable {
   public let meaning: String
 }
 
+extension Connection {
+  /// Makes the documented views, for this connection alone.
+  public func makeViews() throws(DatabaseError) {
+    for sql in Schema.viewDefinitions { try script(sql) }
+  }
+}
+
 extension Schema {
+  /// The documented views as SQL, by desk.
+  static let viewDefinitions = [
+    ticketViews, peopleViews, articleViews, hoursViews, newsViews, outageViews, surveyViews,
+  ]
+
   /// The views that people may query with SQL, and what each holds.
   public static let views: [(name: String, meaning: String)] = [
     ("tickets", "one row per ticket, with the columns of 'ticket list' and a few more"),
@@ -62,6 +78,8 @@ extension Schema {
     ("alert_recipients", "for whom each alert was, and how far that came"),
     ("changes", "what people asked to be changed, and what was decided"),
     ("change_causes", "what each change came of, one row per cause"),
+    ("surveys", "what people are asked, one row per survey"),
+    ("survey_responses", "what was answered by name or in tickets, one row per answer"),
   ]
 
   /// The columns of the documented views; a test compares them with a store.

@@ -62,6 +62,8 @@ public enum Schema {
   static func migrate(
     _ db: Connection, from version: Int64, steps: [Migration] = Schema.steps
   ) throws {
+    // Stores of earlier versions have the documented views in the file.
+    for view in views { try db.script("DROP VIEW IF EXISTS main.\(view.name)") }
     for (index, step) in steps.enumerated() where index >= version {
       try db.script(step.sql)
       try db.script("PRAGMA user_version = \(index + 1)")

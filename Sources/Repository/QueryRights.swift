@@ -42,13 +42,17 @@ final class QueryRights {
   }
 
   private func learn(from db: Connection) throws {
+    try db.makeViews()
     db.authorize { access in
       if case .read(let table, let column, let within?) = access {
         self.reads.insert(Read(view: within, table: table, column: column))
       }
       return .allowed
     }
-    let names: SQL = "SELECT lower(name) FROM sqlite_schema WHERE type IN ('table', 'view')"
+    let names: SQL = """
+      SELECT lower(name) FROM sqlite_schema WHERE type = 'table' OR type = 'view'
+      UNION SELECT lower(name) FROM sqlite_temp_schema
+      """
     stored = Set(try db.all(names, as: String.self))
     for view in views.sorted() {
       try db.run(SQL(stringLiteral: "SELECT * FROM \(view) LIMIT 0"))

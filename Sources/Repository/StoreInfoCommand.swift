@@ -73,10 +73,11 @@ extension OpenStore {
       Fact(name: "owner", value: .text(accountName(status?.st_uid ?? 0))),
       Fact(name: "group", value: .text(groupName(status?.st_gid ?? 0))),
     ]
+    // An older store has not the tables of them all.
+    let counted = schema == Schema.version ? Schema.views : []
+    if !counted.isEmpty { try db.makeViews() }
     try db.read {
-      let present = Set(
-        try db.all("SELECT name FROM sqlite_schema WHERE type = 'view'", as: String.self))
-      for view in Schema.views where present.contains(view.name) {
+      for view in counted {
         let count = try db.first(
           SQL(stringLiteral: "SELECT count(*) FROM \(view.name)"), as: Int64.self)
         facts.append(Fact(name: view.name, value: count.map { .integer($0) } ?? .null))

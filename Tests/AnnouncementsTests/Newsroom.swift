@@ -58,8 +58,19 @@ final class Newsroom {
 
   func store<T>(_ body: (Store) throws -> T) throws -> T { try context().withStore(.work, body) }
 
-  func number(_ sql: SQL) throws -> Int64? { try store { try $0.db.first(sql, as: Int64.self) } }
-  func words(_ sql: SQL) throws -> [String] { try store { try $0.db.all(sql, as: String.self) } }
+  func number(_ sql: SQL) throws -> Int64? {
+    try store {
+      try $0.db.makeViews()
+      return try $0.db.first(sql, as: Int64.self)
+    }
+  }
+
+  func words(_ sql: SQL) throws -> [String] {
+    try store {
+      try $0.db.makeViews()
+      return try $0.db.all(sql, as: String.self)
+    }
+  }
 
   /// What is to be sent, or was, as `state address subject`.
   func mails() throws -> [String] {

@@ -82,7 +82,10 @@ final class Department {
   }
 
   func words(_ sql: SQL) throws -> [String] {
-    try withStore { try $0.db.all(sql, as: String.self) }
+    try withStore {
+      try $0.db.makeViews()
+      return try $0.db.all(sql, as: String.self)
+    }
   }
 
   /// What is to be sent, or was, as `event address subject`.

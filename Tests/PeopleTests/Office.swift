@@ -119,6 +119,7 @@ final class Office {
   func query(_ sql: String) throws -> [String] {
     try withStore { store in
       var found: [String] = []
+      try store.db.makeViews()
       try store.db.forEachRow(SQL(stringLiteral: sql)) { row in
         switch row.value() {
         case .null: found.append("null")

@@ -93,6 +93,7 @@ final class WebServer {
   /// What the store says, in the oracle's form.
   func counted() throws -> Counted {
     let db = try Connection(path: path + "/s.db", mode: .readOnly)
+    try db.makeViews()
     var counted = Counted(elsewhere: 0, days: [:], pages: [:])
     let names = [
       "views", "clients", "feeds", "feed_clients", "bots", "heads", "errors", "files",

@@ -26,7 +26,7 @@ import Testing
     #expect(try copy.first("PRAGMA journal_mode", as: String.self) == "delete")
     #expect(try copy.first("SELECT count(*) FROM tickets", as: Int64.self) == 50)
     let (text, status) = try programOutput(of: [
-      "sqlite3", shop.file("b.db"), "PRAGMA integrity_check; SELECT count(*) FROM tickets",
+      "sqlite3", shop.file("b.db"), "PRAGMA integrity_check; SELECT count(*) FROM ticket",
     ])
     #expect(text == "ok\n50\n" && status == 0)
   }

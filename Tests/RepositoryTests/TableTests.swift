@@ -14,15 +14,18 @@ import Testing
   @Test func everyViewIsDescribedColumnByColumn() throws {
     let shop = try Workshop.withStore()
     let db = try shop.open()
+    try db.makeViews()
     for view in Schema.views {
       let columns = try db.all(
         "SELECT name FROM pragma_table_info(\(view.name))", as: String.self)
       #expect(columns == Schema.viewColumns.filter { $0.view == view.name }.map(\.name))
     }
     #expect(Set(Schema.viewColumns.map(\.view)) == Set(Schema.views.map(\.name)))
-    // The text for the full-text index is not for people.
-    let views = try db.all("SELECT name FROM sqlite_schema WHERE type = 'view'", as: String.self)
-    #expect(Set(views) == Set(Schema.views.map(\.name) + ["ticket_text"]))
+    let views = try db.all("SELECT name FROM sqlite_temp_schema", as: String.self)
+    #expect(Set(views) == Set(Schema.views.map(\.name)))
+    // The file has the text for the full-text index alone: every start reads what is in the file.
+    let kept = try db.all("SELECT name FROM sqlite_schema WHERE type = 'view'", as: String.self)
+    #expect(kept == ["ticket_text"])
   }
 
   @Test func theViewsAreListed() throws {

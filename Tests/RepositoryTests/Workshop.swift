@@ -92,7 +92,11 @@ final class Workshop {
   }
 
   /// Opens the store without any of its rules, to do harm or to look.
-  func open(_ name: String = "s.db") throws -> Connection { try Connection(path: file(name)) }
+  func open(_ name: String = "s.db") throws -> Connection {
+    let db = try Connection(path: file(name))
+    try db.makeViews()
+    return db
+  }
 
   /// Fills the store with tickets that have words to find.
   func fill(_ count: Int, in name: String = "s.db") throws {

@@ -113,6 +113,7 @@ final class ImportDesk {
   /// Runs a query on the store by the back door.
   func rows(_ sql: String) throws -> [[String?]] {
     let db = try Connection(path: path + "/store.db")
+    try db.makeViews()
     var found: [[String?]] = []
     try db.query(
       sql, columns: { _ in },

@@ -155,6 +155,7 @@ extension Store {
         reason, \(Self.stamp("published")), named, 'T-' || ticket
       FROM question AS q WHERE person = \(id) ORDER BY q.id
       """)
+    try db.makeViews()
     try add(
       "subscriptions", ["address", "topic", "state", "pace", "source", "asked", "since"],
       """

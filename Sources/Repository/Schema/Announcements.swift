@@ -109,29 +109,4 @@ let announcementStep = """
     PRIMARY KEY (announcement, person)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX announcement_unreached_person ON announcement_unreached(person);
-
-  CREATE VIEW announcements AS
-    SELECT a.id AS number, a.state, t.headline, t.summary, t.action, t.body, a.language, a.public,
-      (SELECT group_concat(name, ' ') FROM (SELECT g.name FROM announcement_group AS l
-        JOIN person_group AS g ON g.id = l.person_group WHERE l.announcement = a.id
-        ORDER BY g.name)) AS groups,
-      (SELECT group_concat(name, ', ') FROM (SELECT s.name FROM announcement_site AS l
-        JOIN site AS s ON s.id = l.site WHERE l.announcement = a.id ORDER BY s.name)) AS sites,
-      (SELECT group_concat(tag, ' ') FROM (SELECT tag FROM announcement_tag AS l
-        WHERE l.announcement = a.id ORDER BY tag)) AS tags,
-      a.version, a.author, a.approver, a.reason,
-      strftime('%Y-%m-%dT%H:%M:%SZ', a.created, 'unixepoch') AS created,
-      strftime('%Y-%m-%dT%H:%M:%SZ', a.updated, 'unixepoch') AS updated,
-      strftime('%Y-%m-%dT%H:%M:%SZ', a.approved, 'unixepoch') AS approved,
-      strftime('%Y-%m-%dT%H:%M:%SZ', a.scheduled, 'unixepoch') AS scheduled,
-      strftime('%Y-%m-%dT%H:%M:%SZ', a.latest, 'unixepoch') AS latest,
-      strftime('%Y-%m-%dT%H:%M:%SZ', a.published, 'unixepoch') AS published,
-      strftime('%Y-%m-%dT%H:%M:%SZ', a.valid_until, 'unixepoch') AS valid_until
-    FROM announcement AS a
-      JOIN announcement_text AS t ON t.announcement = a.id AND t.language = a.language;
-  CREATE VIEW announcement_texts AS
-    SELECT announcement AS number, language, headline, summary, action, body
-    FROM announcement_text;
-  CREATE VIEW announcement_tags AS
-    SELECT announcement AS number, tag FROM announcement_tag;
   """

@@ -61,23 +61,6 @@ let calendarStep = """
   ) STRICT;
   CREATE INDEX calendar_use_calendar ON calendar_use(calendar);
 
-  CREATE VIEW calendars AS SELECT name, description, zone, standard FROM calendar;
-  CREATE VIEW calendar_hours AS
-    SELECT calendar.name AS calendar, weekday, start, until FROM weekly_hours
-      JOIN calendar ON calendar.id = weekly_hours.calendar;
-  CREATE VIEW calendar_exceptions AS
-    SELECT calendar.name AS calendar, first, last, rule, hours, title, bells, uid
-    FROM calendar_exception JOIN calendar ON calendar.id = calendar_exception.calendar;
-  CREATE VIEW periods AS
-    SELECT calendar.name AS calendar, bell_schedule.name AS bells, period.name, start, until
-    FROM period JOIN bell_schedule ON bell_schedule.id = period.bell_schedule
-      JOIN calendar ON calendar.id = bell_schedule.calendar;
-  CREATE VIEW calendar_uses AS
-    SELECT calendar.name AS calendar, queue.name AS queue, site.name AS site FROM calendar_use
-      JOIN calendar ON calendar.id = calendar_use.calendar
-      LEFT JOIN queue ON queue.id = calendar_use.queue
-      LEFT JOIN site ON site.id = calendar_use.site;
-
   INSERT INTO calendar(name, description, standard)
     VALUES ('default', 'Monday to Friday, until somebody says otherwise', 1);
   INSERT INTO weekly_hours(calendar, weekday, start, until)

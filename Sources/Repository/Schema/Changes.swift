@@ -53,22 +53,4 @@ let changeStep = """
     UNIQUE (change, kind, item, detail)
   ) STRICT;
   CREATE INDEX change_cause_item ON change_cause(kind, item, detail);
-
-  CREATE VIEW changes AS
-    SELECT c.id AS number, c.title, c.asked,
-      CASE WHEN c.done IS NOT NULL THEN 'done' ELSE coalesce(c.decision, 'proposed') END AS state,
-      c.reason, c.decider, coalesce(nullif(p.name, ''), p.address) AS owner, c.policy,
-      c.policy_version, c.announcement, c.survey, c.survey_item, c.outcome, c.public, c.author,
-      strftime('%Y-%m-%dT%H:%M:%SZ', c.created, 'unixepoch') AS created,
-      strftime('%Y-%m-%dT%H:%M:%SZ', c.decided, 'unixepoch') AS decided,
-      strftime('%Y-%m-%dT%H:%M:%SZ', c.due, 'unixepoch') AS due,
-      strftime('%Y-%m-%dT%H:%M:%SZ', c.done, 'unixepoch') AS done,
-      strftime('%Y-%m-%dT%H:%M:%SZ', c.told, 'unixepoch') AS told
-    FROM change AS c LEFT JOIN person AS p ON p.id = c.owner;
-  CREATE VIEW change_causes AS
-    SELECT change AS number,
-      CASE kind WHEN 'theme' THEN 'theme:' || detail
-        ELSE kind || '-' || item || iif(detail = '', '', ':' || detail) END AS cause,
-      strftime('%Y-%m-%dT%H:%M:%SZ', at, 'unixepoch') AS at, actor
-    FROM change_cause;
   """

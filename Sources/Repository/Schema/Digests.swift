@@ -63,15 +63,4 @@ let digestStep = """
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX digest_told_person ON digest_told(person);
   CREATE INDEX digest_told_at ON digest_told(at);
-
-  CREATE VIEW digests AS
-    SELECT digest.name, kind, rule, printf('%02d:%02d', minute / 60, minute % 60) AS time, closed,
-      receivers, queue.name AS queue, most, digest.active,
-      strftime('%Y-%m-%dT%H:%M:%SZ', next, 'unixepoch') AS next
-    FROM digest LEFT JOIN queue ON queue.id = digest.queue;
-  CREATE VIEW digest_issues AS
-    SELECT digest.name AS digest, strftime('%Y-%m-%dT%H:%M:%SZ', slot, 'unixepoch') AS slot,
-      address, person AS number, strftime('%Y-%m-%dT%H:%M:%SZ', at, 'unixepoch') AS at, items,
-      message AS delivery
-    FROM digest_issue JOIN digest ON digest.id = digest_issue.digest;
   """

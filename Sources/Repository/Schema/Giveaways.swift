@@ -87,23 +87,4 @@ let giveawayStep = """
     seal TEXT NOT NULL CHECK (length(seal) = 64),
     PRIMARY KEY (giveaway, place)
   ) STRICT;
-
-  CREATE VIEW giveaways AS
-    SELECT g.id AS number, g.title, g.state, g.rule, g.word, g.announcement, g.winners,
-      g.staff AS staff_may_enter,
-      coalesce(g.entries, (SELECT count(*) FROM giveaway_entry AS e
-        WHERE e.giveaway = g.id AND e.excluded IS NULL)) AS entries,
-      (SELECT count(*) FROM giveaway_entry AS e
-        WHERE e.giveaway = g.id AND e.excluded IS NOT NULL) AS excluded,
-      g.method, g.list_hash,
-      (SELECT seal FROM giveaway_section AS s WHERE s.giveaway = g.id
-        ORDER BY place DESC LIMIT 1) AS seal,
-      g.author, g.reason,
-      strftime('%Y-%m-%dT%H:%M:%SZ', g.opened, 'unixepoch') AS opened,
-      strftime('%Y-%m-%dT%H:%M:%SZ', g.until, 'unixepoch') AS until,
-      strftime('%Y-%m-%dT%H:%M:%SZ', g.closed, 'unixepoch') AS closed,
-      strftime('%Y-%m-%dT%H:%M:%SZ', g.committed, 'unixepoch') AS committed,
-      strftime('%Y-%m-%dT%H:%M:%SZ', g.drawn, 'unixepoch') AS drawn,
-      strftime('%Y-%m-%dT%H:%M:%SZ', g.cancelled, 'unixepoch') AS cancelled
-    FROM giveaway AS g;
   """

@@ -189,47 +189,5 @@ let groundFloor = """
     tokenize="unicode61 remove_diacritics 2");
   INSERT INTO ticket_search(ticket_search, rank) VALUES ('crisismerge', 1999);
 
-  CREATE VIEW tickets AS
-    SELECT t.id AS number, t.subject, t.description,
-      CASE WHEN r.address IS NULL THEN r.name WHEN r.name = '' THEN r.address
-        ELSE r.name || ' <' || r.address || '>' END AS requester,
-      coalesce(nullif(a.name, ''), a.address) AS assignee, q.name AS queue,
-      CASE t.priority WHEN 1 THEN 'low' WHEN 2 THEN 'normal' WHEN 3 THEN 'high' ELSE 'urgent' END
-        AS priority,
-      s.name AS state, s.class, t.site, t.room, t.asset,
-      (SELECT group_concat(name, ' ') FROM (SELECT name FROM tag WHERE tag.ticket = t.id ORDER BY name))
-        AS tags,
-      strftime('%Y-%m-%dT%H:%M:%SZ', t.due, 'unixepoch') AS due, t.source, t.reference,
-      t.waiting_for, strftime('%Y-%m-%dT%H:%M:%SZ', t.waiting_until, 'unixepoch') AS waiting_until,
-      t.outcome, t.merged_into, t.minutes,
-      strftime('%Y-%m-%dT%H:%M:%SZ', t.created, 'unixepoch') AS created,
-      strftime('%Y-%m-%dT%H:%M:%SZ', t.updated, 'unixepoch') AS updated,
-      strftime('%Y-%m-%dT%H:%M:%SZ', t.responded, 'unixepoch') AS responded,
-      strftime('%Y-%m-%dT%H:%M:%SZ', t.resolved, 'unixepoch') AS resolved,
-      strftime('%Y-%m-%dT%H:%M:%SZ', t.closed, 'unixepoch') AS closed
-    FROM ticket AS t JOIN queue AS q ON q.id = t.queue JOIN state AS s ON s.id = t.state
-      LEFT JOIN person AS r ON r.id = t.requester LEFT JOIN person AS a ON a.id = t.assignee;
-  CREATE VIEW notes AS
-    SELECT note.id AS note, ticket AS number, strftime('%Y-%m-%dT%H:%M:%SZ', at, 'unixepoch') AS at,
-      author, kind, kind <> 'note' AS public, source, body FROM note;
-  CREATE VIEW history AS
-    SELECT event.id AS event, kind, item AS number,
-      strftime('%Y-%m-%dT%H:%M:%SZ', at, 'unixepoch') AS at, actor, login, source, what, old, new
-    FROM event;
-  CREATE VIEW people AS
-    SELECT id AS number, name, address, strftime('%Y-%m-%dT%H:%M:%SZ', created, 'unixepoch')
-      AS created FROM person;
-  CREATE VIEW queues AS SELECT name, description, active FROM queue;
-  CREATE VIEW states AS SELECT name, class FROM state;
-  CREATE VIEW tags AS SELECT ticket AS number, name AS tag FROM tag;
-  CREATE VIEW watchers AS
-    SELECT ticket AS number, coalesce(address, name) AS watcher FROM watcher
-      JOIN person ON person.id = watcher.person;
-  CREATE VIEW links AS SELECT ticket AS number, kind, other FROM link;
-  CREATE VIEW attachments AS
-    SELECT attachment.id AS attachment, ticket AS number, name, lower(hex(attachment.sha256))
-      AS sha256, size, strftime('%Y-%m-%dT%H:%M:%SZ', at, 'unixepoch') AS at, actor
-    FROM attachment JOIN content ON content.sha256 = attachment.sha256;
-
   INSERT INTO queue(name, description) VALUES ('general', 'Everything without a queue of its own');
   """

@@ -74,22 +74,4 @@ let levelStep = """
     PRIMARY KEY (ticket, clock, since, moment, receiver, person)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX level_told_message ON level_told(message) WHERE message IS NOT NULL;
-
-  CREATE VIEW levels AS
-    SELECT level.name, place, level.description, queue.name AS queue,
-      CASE priority WHEN 1 THEN 'low' WHEN 2 THEN 'normal' WHEN 3 THEN 'high' WHEN 4 THEN 'urgent'
-        END AS priority,
-      site, person_group.name AS requester_group,
-      iif(always, '24x7', calendar.name) AS calendar, response, word AS next_word, resolution,
-      warn, urgent, lead, strftime('%Y-%m-%dT%H:%M:%SZ', since, 'unixepoch') AS since
-    FROM level LEFT JOIN queue ON queue.id = level.queue
-      LEFT JOIN person_group ON person_group.id = level.requester_group
-      LEFT JOIN calendar ON calendar.id = level.calendar;
-  CREATE VIEW level_steps AS
-    SELECT level.name AS level, level_step.place, moment, receiver
-    FROM level_step JOIN level ON level.id = level_step.level;
-  CREATE VIEW level_results AS
-    SELECT ticket AS number, iif(clock = 'word', 'next_word', clock) AS clock, level, target, used,
-      first, result, strftime('%Y-%m-%dT%H:%M:%SZ', fixed, 'unixepoch') AS fixed
-    FROM level_result;
   """

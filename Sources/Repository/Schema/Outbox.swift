@@ -78,17 +78,4 @@ let outboxStep = """
     next_try INTEGER,
     words TEXT
   ) STRICT, WITHOUT ROWID;
-
-  CREATE VIEW deliveries AS
-    SELECT m.id AS delivery, m.state,
-      CASE priority WHEN 1 THEN 'emergency' WHEN 2 THEN 'ticket' WHEN 3 THEN 'digest'
-        ELSE 'announcement' END AS kind,
-      event, CASE WHEN desk <> '' THEN desk || '-' || item END AS item, person, address, channel,
-      c.subject, reason, remote, attempts, message_id,
-      strftime('%Y-%m-%dT%H:%M:%SZ', m.created, 'unixepoch') AS created,
-      strftime('%Y-%m-%dT%H:%M:%SZ', next_try, 'unixepoch') AS next_try,
-      strftime('%Y-%m-%dT%H:%M:%SZ', expires, 'unixepoch') AS expires,
-      strftime('%Y-%m-%dT%H:%M:%SZ', sent, 'unixepoch') AS sent,
-      strftime('%Y-%m-%dT%H:%M:%SZ', settled, 'unixepoch') AS settled
-    FROM outbox AS m JOIN outbox_content AS c ON c.id = m.content;
   """

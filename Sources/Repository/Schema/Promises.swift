@@ -104,24 +104,4 @@ let promiseStep = """
 
   CREATE INDEX event_minutes ON event(at) WHERE what = 'minutes';
   CREATE INDEX event_recent ON event(at) WHERE source <> 'csv';
-
-  CREATE VIEW promises AS
-    SELECT p.id AS promise, p.ticket AS number, p.actor AS technician, p.said, p.period,
-      strftime('%Y-%m-%dT%H:%M:%SZ', p.made, 'unixepoch') AS made,
-      strftime('%Y-%m-%dT%H:%M:%SZ', p.starts, 'unixepoch') AS starts,
-      strftime('%Y-%m-%dT%H:%M:%SZ', p.due, 'unixepoch') AS due,
-      strftime('%Y-%m-%dT%H:%M:%SZ', p.lapses, 'unixepoch') AS lapses,
-      iif(p.state = 'open' AND p.lapses < unixepoch(), 'broken', p.state) AS state,
-      strftime('%Y-%m-%dT%H:%M:%SZ', p.settled, 'unixepoch') AS settled
-    FROM promise AS p;
-  CREATE VIEW checklists AS
-    SELECT i.ticket AS number, i.place AS item, iif(f.ticket IS NULL, i.text, NULL) AS text,
-      strftime('%Y-%m-%dT%H:%M:%SZ', i.done, 'unixepoch') AS done, i.actor,
-      iif(f.ticket IS NULL, NULL, i.text) AS private_text
-    FROM checklist_item AS i LEFT JOIN student_ticket AS f ON f.ticket = i.ticket;
-  CREATE VIEW recurring_tickets AS
-    SELECT r.name, r.rule, r.first, printf('%02d:%02d', r.minute / 60, r.minute % 60) AS time,
-      r.subject, r.queue, r.site, r.room, r.active,
-      (SELECT count(*) FROM recurring_slot WHERE recurring = r.id) AS tickets
-    FROM recurring AS r;
   """

@@ -40,13 +40,4 @@ let questionStep = """
   CREATE INDEX question_published ON question(published) WHERE published IS NOT NULL;
   CREATE INDEX question_follows ON question(follows) WHERE follows IS NOT NULL;
   CREATE INDEX question_ticket ON question(ticket) WHERE ticket IS NOT NULL;
-
-  CREATE VIEW questions AS
-    SELECT q.id AS number, q.announcement, q.follows, q.state, q.question, q.answer, q.reason,
-      q.language, q.person, coalesce(nullif(o.name, ''), o.address) AS owner, q.source, q.ticket,
-      q.actor, q.published IS NOT NULL AS public, q.named,
-      strftime('%Y-%m-%dT%H:%M:%SZ', q.asked, 'unixepoch') AS asked,
-      strftime('%Y-%m-%dT%H:%M:%SZ', q.settled, 'unixepoch') AS settled,
-      strftime('%Y-%m-%dT%H:%M:%SZ', q.published, 'unixepoch') AS published
-    FROM question AS q LEFT JOIN person AS o ON o.id = q.owner;
   """

@@ -71,13 +71,4 @@ let readershipStep = """
     client INTEGER NOT NULL,
     PRIMARY KEY (day, page, client)
   ) STRICT, WITHOUT ROWID;
-
-  CREATE VIEW page_views AS
-    SELECT date(v.day * 86400, 'unixepoch') AS day, p.path, p.announcement, v.views, v.clients,
-      v.bots
-    FROM readership_view AS v JOIN readership_page AS p ON p.id = v.page;
-  CREATE VIEW site_views AS
-    SELECT date(day * 86400, 'unixepoch') AS day, views, clients, feeds, feed_clients, bots, heads,
-      errors, files, prefetches, others
-    FROM readership_day;
   """

@@ -175,45 +175,4 @@ let serviceStep = """
   CREATE INDEX maintenance_window_ahead ON maintenance_window(starts)
     WHERE ended IS NULL AND cancelled IS NULL;
   CREATE INDEX maintenance_window_starts ON maintenance_window(starts);
-
-  CREATE VIEW services AS
-    SELECT s.name, s.title, s.description,
-      (SELECT group_concat(name, ', ') FROM (SELECT site.name FROM service_site AS l
-        JOIN site ON site.id = l.site WHERE l.service = s.id ORDER BY site.name)) AS sites,
-      (SELECT group_concat(name, ' ') FROM (SELECT n.name FROM service_need AS l
-        JOIN service AS n ON n.id = l.needs WHERE l.service = s.id ORDER BY n.name)) AS needs,
-      (SELECT coalesce(nullif(p.name, ''), p.address) FROM person AS p WHERE p.id = s.owner)
-        AS owner,
-      s.vendor_page, (SELECT c.name FROM calendar AS c WHERE c.id = s.calendar) AS calendar,
-      s.public, s.active
-    FROM service AS s;
-  CREATE VIEW outages AS
-    SELECT o.id AS number, o.state, o.title, o.cause, o.public, o.backfilled, o.author,
-      strftime('%Y-%m-%dT%H:%M:%SZ', o.started, 'unixepoch') AS started,
-      strftime('%Y-%m-%dT%H:%M:%SZ', o.opened, 'unixepoch') AS opened,
-      strftime('%Y-%m-%dT%H:%M:%SZ', o.ended, 'unixepoch') AS ended,
-      strftime('%Y-%m-%dT%H:%M:%SZ', o.next_due, 'unixepoch') AS next_due
-    FROM outage AS o;
-  CREATE VIEW outage_updates AS
-    SELECT u.id AS outage_update, u.outage AS number, u.kind, u.state, u.actor, u.affected,
-      u.meanwhile, u.works, u.body, u.notify, u.amended,
-      strftime('%Y-%m-%dT%H:%M:%SZ', u.at, 'unixepoch') AS at,
-      strftime('%Y-%m-%dT%H:%M:%SZ', u.effective, 'unixepoch') AS effective,
-      strftime('%Y-%m-%dT%H:%M:%SZ', u.next, 'unixepoch') AS next
-    FROM outage_update AS u;
-  CREATE VIEW outage_impacts AS
-    SELECT u.outage AS number, i.outage_update, s.name AS service,
-      CASE i.level WHEN 0 THEN 'operational' WHEN 1 THEN 'maintenance' WHEN 2 THEN 'degraded'
-        WHEN 3 THEN 'partial' ELSE 'major' END AS level,
-      strftime('%Y-%m-%dT%H:%M:%SZ', u.effective, 'unixepoch') AS effective
-    FROM outage_impact AS i JOIN outage_update AS u ON u.id = i.outage_update
-      JOIN service AS s ON s.id = i.service;
-  CREATE VIEW maintenance_windows AS
-    SELECT m.id AS number, m.title,
-      strftime('%Y-%m-%dT%H:%M:%SZ', w.starts, 'unixepoch') AS starts,
-      strftime('%Y-%m-%dT%H:%M:%SZ', w.ends, 'unixepoch') AS ends,
-      strftime('%Y-%m-%dT%H:%M:%SZ', w.started, 'unixepoch') AS started,
-      strftime('%Y-%m-%dT%H:%M:%SZ', w.ended, 'unixepoch') AS ended,
-      w.cancelled IS NOT NULL AS cancelled
-    FROM maintenance_window AS w JOIN maintenance AS m ON m.id = w.maintenance;
   """

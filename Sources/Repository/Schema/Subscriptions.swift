@@ -34,17 +34,4 @@ let subscriptionStep = """
   ) STRICT;
   CREATE INDEX subscription_reader ON subscription(kind, topic, subscriber)
     WHERE state = 'confirmed';
-
-  CREATE VIEW subscriptions AS
-    SELECT s.id AS subscriber, s.address,
-      (SELECT coalesce(p.merged_into, p.id) FROM address AS a JOIN person AS p ON p.id = a.person
-        WHERE a.address = s.address) AS person,
-      CASE n.kind WHEN 'all' THEN 'all'
-        WHEN 'site' THEN 'site:' || coalesce((SELECT name FROM site
-          WHERE site.id = CAST(n.topic AS INTEGER)), n.topic)
-        ELSE n.kind || ':' || n.topic END AS topic,
-      n.state, n.pace, n.source,
-      strftime('%Y-%m-%dT%H:%M:%SZ', n.asked, 'unixepoch') AS asked,
-      strftime('%Y-%m-%dT%H:%M:%SZ', n.since, 'unixepoch') AS since
-    FROM subscription AS n JOIN subscriber AS s ON s.id = n.subscriber;
   """

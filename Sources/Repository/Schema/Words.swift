@@ -69,18 +69,4 @@ let wordsStep = """
     reason TEXT NOT NULL CHECK (reason <> ''),
     PRIMARY KEY (name, language, version)
   ) STRICT, WITHOUT ROWID;
-
-  CREATE VIEW articles AS
-    SELECT a.id AS number, title, summary, body, audience, state, language, version, author,
-      strftime('%Y-%m-%dT%H:%M:%SZ', created, 'unixepoch') AS created,
-      strftime('%Y-%m-%dT%H:%M:%SZ', updated, 'unixepoch') AS updated,
-      strftime('%Y-%m-%dT%H:%M:%SZ', published, 'unixepoch') AS published,
-      strftime('%Y-%m-%dT%H:%M:%SZ', review, 'unixepoch') AS review
-    FROM article AS a;
-  CREATE VIEW article_tickets AS
-    SELECT article AS number, ticket, how,
-      strftime('%Y-%m-%dT%H:%M:%SZ', at, 'unixepoch') AS at FROM article_ticket;
-  CREATE VIEW policies AS
-    SELECT name, language, version, title, summary, body, reason, author,
-      strftime('%Y-%m-%dT%H:%M:%SZ', at, 'unixepoch') AS at FROM policy;
   """
