@@ -76,6 +76,7 @@ extension Schema {
     ("maintenance_windows", "when planned work takes place, one row per window"),
     ("alerts", "what people were told while something was broken, in the alert's first language"),
     ("alert_recipients", "for whom each alert was, and how far that came"),
+    ("monitors", "what monitoring says of services, one row per monitor"),
     ("changes", "what people asked to be changed, and what was decided"),
     ("change_causes", "what each change came of, one row per cause"),
     ("surveys", "what people are asked, one row per survey"),

@@ -107,17 +107,4 @@ let alertStep = """
     at INTEGER NOT NULL,
     words TEXT NOT NULL DEFAULT ''
   ) STRICT, WITHOUT ROWID;
-
-  CREATE VIEW alerts AS
-    SELECT a.id AS number, a.state, a.kind, a.class, a.mode, t.headline, t.affected, t.meanwhile,
-      t.works, a.language, a.asks, a.need, a.author,
-      strftime('%Y-%m-%dT%H:%M:%SZ', a.next, 'unixepoch') AS next,
-      strftime('%Y-%m-%dT%H:%M:%SZ', a.created, 'unixepoch') AS created,
-      strftime('%Y-%m-%dT%H:%M:%SZ', a.sent, 'unixepoch') AS sent
-    FROM alert AS a JOIN alert_text AS t ON t.alert = a.id AND t.language = a.language;
-  CREATE VIEW alert_recipients AS
-    SELECT r.alert AS number, r.person, r.address, s.name AS site, r.state, r.reason, r.answer,
-      strftime('%Y-%m-%dT%H:%M:%SZ', r.answered, 'unixepoch') AS answered,
-      (SELECT outcome FROM alert_call AS c WHERE c.recipient = r.id) AS called
-    FROM alert_recipient AS r LEFT JOIN site AS s ON s.id = r.site;
   """

@@ -37,15 +37,4 @@ let monitorStep = """
   CREATE INDEX monitor_service ON monitor(service) WHERE service IS NOT NULL;
   CREATE INDEX monitor_outage ON monitor(outage) WHERE outage IS NOT NULL;
   CREATE INDEX monitor_failing ON monitor(failing) WHERE failures > 0 AND outage IS NULL;
-
-  CREATE VIEW monitors AS
-    SELECT m.id AS monitor, m.source, m.name,
-      (SELECT s.name FROM service AS s WHERE s.id = m.service) AS service, m.ignored,
-      CASE m.level WHEN -1 THEN 'unknown' WHEN 0 THEN 'operational' WHEN 1 THEN 'maintenance'
-        WHEN 2 THEN 'degraded' WHEN 3 THEN 'partial' ELSE 'major' END AS level,
-      m.flapping, m.failures, m.text,
-      strftime('%Y-%m-%dT%H:%M:%SZ', m.since, 'unixepoch') AS since,
-      strftime('%Y-%m-%dT%H:%M:%SZ', m.seen, 'unixepoch') AS seen,
-      m.outage
-    FROM monitor AS m;
   """

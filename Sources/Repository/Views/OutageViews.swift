@@ -58,4 +58,26 @@ let outageViews = """
         ELSE kind || '-' || item || iif(detail = '', '', ':' || detail) END AS cause,
       strftime('%Y-%m-%dT%H:%M:%SZ', at, 'unixepoch') AS at, actor
     FROM change_cause;
+  CREATE TEMP VIEW IF NOT EXISTS alerts AS
+    SELECT a.id AS number, a.state, a.kind, a.class, a.mode, t.headline, t.affected, t.meanwhile,
+      t.works, a.language, a.asks, a.need, a.author,
+      strftime('%Y-%m-%dT%H:%M:%SZ', a.next, 'unixepoch') AS next,
+      strftime('%Y-%m-%dT%H:%M:%SZ', a.created, 'unixepoch') AS created,
+      strftime('%Y-%m-%dT%H:%M:%SZ', a.sent, 'unixepoch') AS sent
+    FROM alert AS a JOIN alert_text AS t ON t.alert = a.id AND t.language = a.language;
+  CREATE TEMP VIEW IF NOT EXISTS alert_recipients AS
+    SELECT r.alert AS number, r.person, r.address, s.name AS site, r.state, r.reason, r.answer,
+      strftime('%Y-%m-%dT%H:%M:%SZ', r.answered, 'unixepoch') AS answered,
+      (SELECT outcome FROM alert_call AS c WHERE c.recipient = r.id) AS called
+    FROM alert_recipient AS r LEFT JOIN site AS s ON s.id = r.site;
+  CREATE TEMP VIEW IF NOT EXISTS monitors AS
+    SELECT m.id AS monitor, m.source, m.name,
+      (SELECT s.name FROM service AS s WHERE s.id = m.service) AS service, m.ignored,
+      CASE m.level WHEN -1 THEN 'unknown' WHEN 0 THEN 'operational' WHEN 1 THEN 'maintenance'
+        WHEN 2 THEN 'degraded' WHEN 3 THEN 'partial' ELSE 'major' END AS level,
+      m.flapping, m.failures, m.text,
+      strftime('%Y-%m-%dT%H:%M:%SZ', m.since, 'unixepoch') AS since,
+      strftime('%Y-%m-%dT%H:%M:%SZ', m.seen, 'unixepoch') AS seen,
+      m.outage
+    FROM monitor AS m;
   """
