@@ -57,8 +57,9 @@ private func complaints(about command: AnyCommand, in program: Program) -> [Stri
     let label = "\(name) \(operand.placeholder)"
     found += summary(operand.summary, of: label)
     found += placeholder(operand.placeholder, operand.completion, of: label)
-    if index + 1 < command.operands.count, operand.repeats || operand.isOptional {
-      found.append("\(label): only the last operand may be optional or repeated")
+    let further = command.operands.dropFirst(index + 1)
+    if operand.repeats && !further.isEmpty || operand.isOptional && !further.allSatisfy(\.isOptional) {
+      found.append("\(label): what is optional or repeated comes last")
     }
   }
   found += twice(command.fields.map(\.name), "field", in: name)

@@ -76,7 +76,7 @@ enum CGICommand {
         """,
       operands: [
         .maybe(
-          "SCRIPT", "The file that the server runs: it is read as the configuration",
+          "SCRIPT", "The file that the server runs, read as configuration",
           completion: .file, \.script)
       ],
       examples: [

@@ -186,7 +186,7 @@ enum MonitorCommands {
           "least", "LEVEL", "From how badly on a result is a failure",
           completion: .choices(["degraded", "partial", "major"]), \.least),
         .value(
-          "every", "MINUTES", "Minutes without a result after which it is missed; 0 is never",
+          "every", "MINUTES", "After how many minutes without a result it is missed",
           \.every),
       ],
       operands: [

@@ -131,7 +131,7 @@ extension Study {
       series.append(Bars.Series(name: "before", values: shown.map { $0.before?.share ?? .nan }))
     }
     let header = [
-      grouping.word, "n", "met", "missed", "running", "share met", "between", "late, median",
+      grouping.word, "n", "met", "missed", "open", "share met", "between", "late, median",
       "late, 9 of 10",
     ]
     return Figure(

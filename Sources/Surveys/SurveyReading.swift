@@ -60,11 +60,11 @@ extension SurveyCommands {
       "survey show", "Show a survey and its questions",
       prose: """
         Prints what a survey is and what it asks. `--text` prints its file as it is stored, of an
-        older version with `--version`. `--from` shows one that is shipped.
+        older version with `--edition`. `--from` shows one that is shipped.
         """,
       options: [
         .flag("text", "t", "Print its file", \.text),
-        .value("version", "N", "Show version N instead of the newest", \.version),
+        .value("edition", "N", "Show version N instead of the newest", \.version),
         .value("from", "NAME", "Show a survey that is shipped: ticket or staff", \.from),
         .value("language", "TAG", "Show the questions in this language, such as es", \.language),
       ] + Output.options.within(\.output),

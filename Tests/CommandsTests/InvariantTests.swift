@@ -44,7 +44,7 @@ struct InvariantTests {
       "the option -q stands there twice", "the option first stands there twice",
       "the option -f stands there twice", "the placeholder 'word' is not upper case",
       "the text names --nothing", "the text names --other",
-      "x do A: only the last operand", "the field Name is not lower case",
+      "x do A: what is optional or repeated comes last", "the field Name is not lower case",
       "the field Name has no summary, or one with a full stop", "the field twice stands",
       "--wrong: unknown option '--wrong'", "--wrong: no meaning, or one with a full stop",
       "ls: does not call ittool",

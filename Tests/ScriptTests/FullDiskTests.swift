@@ -71,7 +71,7 @@ import Testing
       """
       mkdir disk
       trap '' XFSZ
-      ulimit -f 2600
+      ulimit -f 3600
       \(Self.fill)
       cat complaint >&2
       ulimit -f unlimited 2>/dev/null

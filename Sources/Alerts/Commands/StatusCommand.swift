@@ -33,7 +33,7 @@ extension AlertCommands {
       options: [
         .flag("people", "List the people, one row each", \.people),
         .flag("missing", "List the people who do not have it", \.missing),
-        .flag("watch", "Show it again until nothing is on its way; on a terminal alone", \.watch),
+        .flag("watch", "Go on showing it on a terminal until all is settled", \.watch),
       ] + Output.options.within(\.output),
       operands: [.one("NUMBER", "The outage, O-9, or the alert, L-3", \.subject)],
       fields: SiteStanding.fields.descriptions(),

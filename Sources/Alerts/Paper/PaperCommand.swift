@@ -34,9 +34,9 @@ extension AlertCommands {
       options: [
         .list("callers", "NAME", "Who calls; repeat, or part names by commas", \.callers),
         .flag("poster", "A poster instead of calls", \.poster),
-        .flag("all", "Everybody whom it concerns, not only those whom nothing reaches", \.all),
+        .flag("all", "Everybody, not only those whom nothing reaches", \.all),
         .list(
-          "language", "TAG", "The language of the words; of posters one each, in all unless given",
+          "language", "TAG", "Language of the words; posters in all unless given",
           \.languages),
         .value(
           "html", "FILE", "Write it for a printer into FILE; - is standard output",

@@ -1,12 +1,13 @@
 /// Groups of an anonymous survey: so large from the start that a group says nothing of a person.
+import Commands
 import Repository
 import SQLite
 
 /// Divides the people who are asked into groups.
 ///
 /// Sites and roles are kept where as many share both as the threshold says; otherwise the role is
-/// dropped; and sites where still too few are left over come together as "elsewhere". What is smaller
-/// than that has no group.
+/// dropped; and sites where still too few are left over come together as "elsewhere". Whoever is then
+/// left has no group; where those would be too few to hide each other, the smallest groups join them.
 struct AnonymousCells {
   /// Where somebody belongs.
   struct Place: Hashable, Sendable {
@@ -20,10 +21,12 @@ struct AnonymousCells {
   /// - Parameters:
   ///   - people: the place of each.
   ///   - known: groups that are large enough already.
+  ///   - ungrouped: how many were asked before and have no group.
   /// - Returns: the group of each, nil for none.
+  /// - Throws: `Failure` when the people without a group would be fewer than the threshold.
   static func divide(
-    _ people: [Place], threshold: Int, known: Set<Place> = []
-  ) -> [Place?] {
+    _ people: [Place], threshold: Int, known: Set<Place> = [], ungrouped: Int = 0
+  ) throws(Failure) -> [Place?] {
     var cells = [Place?](repeating: nil, count: people.count)
     var left = Array(people.indices)
     for step in [
@@ -42,7 +45,19 @@ struct AnonymousCells {
         return true
       }
     }
-    return cells
+    while true {
+      let alone = cells.count { $0 == nil } + ungrouped
+      if alone == 0 || alone >= threshold { return cells }
+      var counts: [Place: Int] = [:]
+      for case let cell? in cells where !known.contains(cell) { counts[cell, default: 0] += 1 }
+      let smallest = counts.min { ($0.value, $0.key.site, $0.key.role) < ($1.value, $1.key.site, $1.key.role) }
+      guard let smallest else {
+        throw Failure(
+          "\(alone) of the people would be known by their group: an anonymous survey asks at least "
+            + "\(threshold) of each", hint: "ask more people at once")
+      }
+      for index in cells.indices where cells[index] == smallest.key { cells[index] = nil }
+    }
   }
 }
 

@@ -70,8 +70,11 @@ extension Store {
       return
     }
     let places = try invited.map { try surveyPlace(of: $0.person) }
-    let cells = AnonymousCells.divide(
-      places, threshold: survey.threshold, known: try surveyPlaces(survey.id))
+    let ungrouped = try db.first(
+      "SELECT count(*) FROM survey_token WHERE survey = \(survey.id) AND cell = 0", as: Int64.self)
+    let cells = try AnonymousCells.divide(
+      places, threshold: survey.threshold, known: try surveyPlaces(survey.id),
+      ungrouped: Int(ungrouped ?? 0))
     var numbers: [AnonymousCells.Place: Int64] = [:]
     for case let place? in cells where numbers[place] == nil {
       numbers[place] = try cell(site: place.site, role: place.role, in: survey.id)
