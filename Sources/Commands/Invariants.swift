@@ -58,7 +58,8 @@ private func complaints(about command: AnyCommand, in program: Program) -> [Stri
     found += summary(operand.summary, of: label)
     found += placeholder(operand.placeholder, operand.completion, of: label)
     let further = command.operands.dropFirst(index + 1)
-    if operand.repeats && !further.isEmpty || operand.isOptional && !further.allSatisfy(\.isOptional) {
+    let isAmbiguous = operand.isOptional && !further.allSatisfy(\.isOptional)
+    if isAmbiguous || operand.repeats && !further.isEmpty {
       found.append("\(label): what is optional or repeated comes last")
     }
   }

@@ -59,8 +59,10 @@ extension SectionKey {
       "A word such as sms; of channels with the same word, what waits for one that is down or fails "
         + "often goes by the others"
     ) { word throws(Failure) in
-      guard !word.isEmpty, word.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
-      else { throw Failure("shares: '\(word)' is not one word such as sms") }
+      let isWord = word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+      guard !word.isEmpty, isWord else {
+        throw Failure("shares: '\(word)' is not one word such as sms")
+      }
     },
     SectionKey(
       "to", ["http", "exec"],

@@ -37,7 +37,8 @@ extension Program {
     nouns: [
       .setup, .initialise, .board, .handover, .promises, .ticket, .recurring, .queue, .level,
       .template, .glossary, .article, .policy, .announce.adding([.importLog, .announceStats]),
-      .question(ticketOfQuestion), .change(announcementOfChange), .survey.adding([.surveyResults, .surveyCompare]),
+      .question(ticketOfQuestion), .change(announcementOfChange),
+      .survey.adding([.surveyResults, .surveyCompare]),
       .subscription, .giveaway, .service { try $0.serviceStatus($1) },
       .outage(telling: outageTeller, tickets: { try $0.resolveTickets(of: $1) })
         .adding(AffectedCommands.entries + OutageReportCommand.entries),

@@ -42,8 +42,8 @@ extension AlertCommands {
         .flag("yes", "y", "Do not ask", \.yes),
         .flag(
           "drill", "Send to the drill group alone, marked as a drill",
-          details: "The setting alert.drill-group names it. What is sent in a drill counts for nothing: nobody is told afterwards that it "
-            + "is over.", \.drill),
+          details: "The setting alert.drill-group names it. What is sent in a drill counts for "
+            + "nothing: nobody is told afterwards that it is over.", \.drill),
         .flag("test", "Send to yourself alone, marked as a test", \.test),
         .flag("later", "Hand it to the outbox and leave sending to cron", \.later),
         .flag("strict", "Send nothing where something is wrong with the words", \.strict),

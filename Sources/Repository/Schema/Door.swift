@@ -1,5 +1,7 @@
 /// A migration: how many forms came from where, so that one sender cannot fill the store.
 
+/// How many forms came from where in each hour.
+///
 /// `bucket` is a keyed hash of an address or a link, of another key every day; rows of hours that
 /// are over are removed. The signing key is made here, because no page that is only looked at may
 /// write it.

@@ -50,7 +50,9 @@ struct AnonymousCells {
       if alone == 0 || alone >= threshold { return cells }
       var counts: [Place: Int] = [:]
       for case let cell? in cells where !known.contains(cell) { counts[cell, default: 0] += 1 }
-      let smallest = counts.min { ($0.value, $0.key.site, $0.key.role) < ($1.value, $1.key.site, $1.key.role) }
+      let smallest = counts.min {
+        ($0.value, $0.key.site, $0.key.role) < ($1.value, $1.key.site, $1.key.role)
+      }
       guard let smallest else {
         throw Failure(
           "\(alone) of the people would be known by their group: an anonymous survey asks at least "
