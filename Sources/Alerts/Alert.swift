@@ -51,7 +51,7 @@ public struct AlertWords: Sendable, Equatable {
   public var meanwhile = ""
   /// What still works.
   public var works = ""
-  /// The rest, in Markdown; mail alone has it.
+  /// The rest, in Markdown: for mail; a short first line of an update for the other ways, too.
   public var body = ""
 
   /// Words with a headline.

@@ -78,6 +78,14 @@ struct AlertFacts: Sendable {
       .filter { !$0.isEmpty }.joined(separator: " ")
   }
 
+  /// What an update says that is new: the first line of its body, where that is short and plain.
+  private var news: String {
+    guard !label.isEmpty, let line = words.body.split(whereSeparator: \.isNewline).first,
+      line.count <= 120, !line.contains(where: { "#*_`[]<>|".contains($0) })
+    else { return "" }
+    return sentence(String(line))
+  }
+
   private func sentence(_ text: String) -> String {
     let text = text.trimmed
     guard let last = text.last else { return "" }
@@ -99,6 +107,7 @@ struct AlertFacts: Sendable {
     }
     let meanwhile = sentence(words.meanwhile)
     let forms = [
+      joined([start, news, sentence(words.affected), meanwhile, labelled, last, link ?? ""]),
       joined([start, sentence(words.affected), meanwhile, labelled, last, link ?? ""]),
       joined([start, meanwhile, labelled, last, link ?? ""]),
       joined([start, meanwhile, labelled, last]),
@@ -107,13 +116,13 @@ struct AlertFacts: Sendable {
     for wanted in [segments, max(segments, limit)] {
       if let fit = forms.first(where: { SMSText($0).segments <= wanted }) { return fit }
     }
-    return forms[3]
+    return forms[4]
   }
 
   /// What a voice says.
   var speech: String {
     [
-      prefix.isEmpty ? "" : "\(prefix).", sentence(headline), sentence(words.affected),
+      prefix.isEmpty ? "" : "\(prefix).", sentence(headline), news, sentence(words.affected),
       words.meanwhile.isEmpty ? "" : "\(labels["meanwhile"]) \(sentence(words.meanwhile))",
       words.works.isEmpty ? "" : "\(labels["works"]) \(sentence(words.works))",
       over.map { labels.at("over", $0) } ?? "", next.map { labels.at("next", $0) } ?? "",

@@ -105,7 +105,7 @@ extension Store {
       guard outage.state != .dismissed, outage.state != .draft else { continue }
       let from = clockTime(outage.started, zone, today: now)
       let span =
-        try outage.ended.map { end in
+        outage.ended.map { end in
           labels.filled("missed-over", ["from": from, "until": clockTime(end, zone, today: now)])
         } ?? labels.filled("missed-open", ["from": from])
       let last = try updates(of: id).last { $0.kind != .postmortem }

@@ -220,7 +220,7 @@ final class HTTPChannel: Channel {
   func ask(_ remote: String) -> ReceiptNews? {
     guard let call = preset.receipt.ask, let handle = try? opened() else { return nil }
     if preset.login != nil, session == nil {
-      guard let trouble = try? logIn(handle), trouble == nil else { return nil }
+      do { guard try logIn(handle) == nil else { return nil } } catch { return nil }
     }
     var values = own
     for (name, value) in [

@@ -107,7 +107,7 @@ extension Study {
         let received = Instant(seconds: try row.int())
         let response: Int64 = try row.int()
         guard let rating = ratings[response] else { return }
-        groups.forEachPlace(try row.value(), received) { place in
+        groups.forEachPlace(row.value(), received) { place in
           while counts.count <= place { counts.append(Distribution(1...5)) }
           counts[place].add(rating)
         }
