@@ -22,10 +22,11 @@ public struct NamedChange: Sendable, Equatable, RowDecodable {
 }
 
 extension Store {
-  private static let named: SQL = """
-    SELECT c.id, CASE WHEN c.done IS NOT NULL THEN 'done' ELSE coalesce(c.decision, 'proposed') END,
-      c.title FROM change AS c
+  private static let columns: SQL = """
+    c.id, CASE WHEN c.done IS NOT NULL THEN 'done' ELSE coalesce(c.decision, 'proposed') END,
+    c.title
     """
+  private static let named: SQL = "SELECT \(columns) FROM change AS c"
 
   /// The changes that came of a ticket, also as one of many with the same theme.
   public func changes(ofTicket ticket: Int64) throws -> [NamedChange] {
@@ -47,29 +48,27 @@ extension Store {
   /// The changes that came of a survey, by the item or comment that they came of; empty for the
   /// survey as a whole.
   public func changes(ofSurvey survey: Int64) throws -> [(detail: String, change: NamedChange)] {
-    let details = try db.all(
+    try detailed(
       """
-      SELECT detail FROM change_cause WHERE kind = 'S' AND item = \(survey)
-      GROUP BY detail ORDER BY detail
-      """, as: String.self)
-    return try details.flatMap { detail in
-      try db.all(
-        Self.named + """
-           WHERE c.id IN (SELECT change FROM change_cause WHERE kind = 'S' AND item = \(survey)
-            AND detail = \(detail)) ORDER BY c.id
-          """, as: NamedChange.self
-      ).map { (detail, $0) }
-    }
+      SELECT w.detail, \(Self.columns) FROM change_cause AS w JOIN change AS c ON c.id = w.change
+      WHERE w.kind = 'S' AND w.item = \(survey) ORDER BY w.detail, c.id
+      """)
   }
 
   /// The changes that a survey measures, by its item.
   public func changes(measuredBy survey: Int64) throws -> [(detail: String, change: NamedChange)] {
-    let found = try db.all(
-      Self.named + " WHERE c.survey = \(survey) ORDER BY c.id", as: NamedChange.self)
-    return try found.map { change in
-      let item = try db.first(
-        "SELECT survey_item FROM change WHERE id = \(change.id)", as: String.self)
-      return (item ?? "", change)
+    try detailed(
+      """
+      SELECT coalesce(c.survey_item, ''), \(Self.columns) FROM change AS c
+      WHERE c.survey = \(survey) ORDER BY c.id
+      """)
+  }
+
+  private func detailed(_ sql: SQL) throws -> [(detail: String, change: NamedChange)] {
+    var found: [(detail: String, change: NamedChange)] = []
+    try db.forEachRow(sql) { row in
+      found.append((try row.text(), try NamedChange(from: &row)))
     }
+    return found
   }
 }
