@@ -22,23 +22,13 @@ extension Setting {
     Setting(
       "announce.lateness",
       "How long after its time a scheduled announcement is still published, such as 2h",
-      fallback: "2h", keeper: .store
-    ) { word throws(Failure) in
-      do throws(DateError) { _ = try Span(parsing: word) } catch {
-        throw Failure(error.message, hint: error.hint)
-      }
-    },
+      fallback: "2h", keeper: .store, check: span),
     Setting(
       "announce.unsubscribe-url",
       "Address of your own HTTPS page that takes one-click unsubscriptions (RFC 8058); empty for "
         + "that of door.url",
-      fallback: "", keeper: .store
-    ) { word throws(Failure) in
-      let isPlain = word.utf8.allSatisfy { $0 > 32 && $0 < 127 && !"<>,\"".utf8.contains($0) }
-      guard word.isEmpty || word.hasPrefix("https://") && word.utf8.count > 8 && isPlain else {
-        throw Failure("'\(word)' is not an address such as https://news.example.org/unsubscribe")
-      }
-    },
+      fallback: "", keeper: .store,
+      check: securePage("https://news.example.org/unsubscribe", without: "<>,\"")),
     Setting(
       "question.days", "Days after which a reader's question has waited too long",
       fallback: "3", keeper: .store, check: positive),

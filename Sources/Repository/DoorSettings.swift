@@ -7,12 +7,7 @@ extension Setting {
       "door.url",
       "Address under which a web server runs 'ittool cgi', such as https://tech.example.org/help; "
         + "mails then link to its pages; empty for none",
-      fallback: "", keeper: .store
-    ) { word throws(Failure) in
-      guard word.isEmpty || WebAddress(word) != nil else {
-        throw Failure("'\(word)' is not an address such as https://tech.example.org/help")
-      }
-    },
+      fallback: "", keeper: .store, check: webAddress("https://tech.example.org/help")),
     Setting(
       "door.link-days", "Days for which a link to a ticket's page works after its mail was sent",
       fallback: "60", keeper: .store, check: positive),

@@ -25,7 +25,6 @@ extension Configuration {
     -> String?
   {
     guard let value = mirror["directory"] else { return nil }
-    guard value.hasPrefix("~/") else { return value }
-    return try Places(environment).home() + value.dropFirst(1)
+    return try Places(environment).path(value)
   }
 }

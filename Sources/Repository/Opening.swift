@@ -24,8 +24,7 @@ extension Context {
     if let path = environment.nonEmpty("ITTOOL_DB") { return (path, "ITTOOL_DB") }
     if let entry = configuration["database"] {
       let origin = "\(entry.origin.path):\(entry.origin.line)"
-      guard entry.value.hasPrefix("~/") else { return (entry.value, origin) }
-      return (try Places(environment).home() + entry.value.dropFirst(1), origin)
+      return (try Places(environment).path(entry.value), origin)
     }
     return (try Places(environment).dataHome() + "/ittool/ittool.db", "default")
   }

@@ -22,6 +22,11 @@ public struct Places: Sendable {
       hint: "name the store with --db or ITTOOL_DB", status: .configuration)
   }
 
+  /// A path of the configuration, with `~/` for the home directory.
+  public func path(_ written: String) throws(Failure) -> String {
+    written.hasPrefix("~/") ? try home() + written.dropFirst(1) : written
+  }
+
   /// The person's own data directory.
   public func dataHome() throws(Failure) -> String { try xdg("XDG_DATA_HOME", "/.local/share") }
 

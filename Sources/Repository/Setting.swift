@@ -107,6 +107,20 @@ public struct Setting: Sendable {
     return (date.month, date.day)
   }
 
+  static let span: @Sendable (String) throws(Failure) -> Void = { word throws(Failure) in
+    do throws(DateError) { _ = try Span(parsing: word) } catch {
+      throw Failure(error.message, hint: error.hint)
+    }
+  }
+
+  static func number(_ range: ClosedRange<Int>) -> @Sendable (String) throws(Failure) -> Void {
+    { word throws(Failure) in
+      guard let number = Int(word), range.contains(number) else {
+        throw Failure("'\(word)' is not a number from \(range.lowerBound) to \(range.upperBound)")
+      }
+    }
+  }
+
   static let positive: @Sendable (String) throws(Failure) -> Void = {
     word throws(Failure) in
     guard let number = Int(word), number > 0 else {

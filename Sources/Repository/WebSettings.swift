@@ -7,12 +7,7 @@ extension Setting {
     Setting(
       "web.url",
       "Address of the web site, such as https://tech.example.org/news; empty for none",
-      fallback: "", keeper: .store
-    ) { word throws(Failure) in
-      guard word.isEmpty || WebAddress(word) != nil else {
-        throw Failure("'\(word)' is not an address such as https://tech.example.org/news")
-      }
-    },
+      fallback: "", keeper: .store, check: webAddress("https://tech.example.org/news")),
     Setting(
       "web.title", "Name of the web site", fallback: "School Technology", keeper: .store
     ) { word throws(Failure) in
@@ -76,6 +71,29 @@ extension Setting {
     }
   }
 
+  /// The address at which a site begins, or nothing.
+  static func webAddress(_ example: String) -> @Sendable (String) throws(Failure) -> Void {
+    { word throws(Failure) in
+      guard word.isEmpty || WebAddress(word) != nil else {
+        throw Failure("'\(word)' is not an address such as \(example)")
+      }
+    }
+  }
+
+  /// The address of a page that is only reached encrypted, or nothing; it may have a query.
+  ///
+  /// - Parameter without: characters that would end the address where it is written.
+  static func securePage(_ example: String, without: String)
+    -> @Sendable (String) throws(Failure) -> Void
+  {
+    { word throws(Failure) in
+      let isPlain = word.utf8.allSatisfy { $0 > 32 && $0 < 127 && !without.utf8.contains($0) }
+      guard word.isEmpty || word.hasPrefix("https://") && word.utf8.count > 8 && isPlain else {
+        throw Failure("'\(word)' is not an address such as \(example)")
+      }
+    }
+  }
+
   static let wholeCommand: @Sendable (String) throws(Failure) -> Void = {
     word throws(Failure) in
     guard CommandWords.split(word)?.isEmpty == false else {
@@ -88,8 +106,7 @@ extension Configuration {
   /// The path of a setting, with `~` for the home directory; nil when it is not set.
   public func path(_ name: String, _ environment: Environment) throws(Failure) -> String? {
     guard let value = self[name]?.value else { return nil }
-    guard value.hasPrefix("~/") else { return value }
-    return try Places(environment).home() + value.dropFirst(1)
+    return try Places(environment).path(value)
   }
 }
 
