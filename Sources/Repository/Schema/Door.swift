@@ -1,6 +1,6 @@
-/// A migration: how many forms came from where, so that one sender cannot fill the store.
+/// A migration: what the web door needs before anybody knocks.
 
-/// How many forms came from where in each hour.
+/// How many forms came from where in each hour, so that one sender cannot fill the store.
 ///
 /// `bucket` is a keyed hash of an address or a link, of another key every day; rows of hours that
 /// are over are removed. The signing key is made here, because no page that is only looked at may

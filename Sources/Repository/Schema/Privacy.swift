@@ -1,7 +1,7 @@
 /// Migration 10: what mail about students says is private, copies expire, and erasures outlive a
 /// restore.
 
-/// The views of deliveries and history with private columns, and two small tables.
+/// Two small tables.
 ///
 /// `backup_mark` has a row in a copy only: when the copy was made and until when it may be kept.
 /// `erasure_due` holds the people who were erased after the copy was made that was restored.
