@@ -55,24 +55,23 @@ public struct Survey: Sendable, Equatable {
   public var closed: Instant?
   /// Until when answers are taken.
   public var closes: Instant?
-  /// How many answers of people there are; those of an anonymous survey, too.
-  public var answers: Int64
-  /// How many people were invited.
-  public var invited: Int64
 
   /// `S-3`.
   public var number: String { Kind.survey.number(id) }
+
+  /// Whether it takes answers at a time.
+  public func takesAnswers(at time: Instant) -> Bool {
+    state == .open && closes.map { $0 > time } ?? true
+  }
 }
 
 extension Survey: RowDecodable {
-  static let select: SQL = """
-    SELECT s.id, s.name, s.title, s.mode, s.state, s.threshold, s.counts, s.language, s.version,
-      s.code, s.author, s.created, s.opened, s.closed, s.closes,
-      iif(s.mode = 'anonymous', (SELECT count(*) FROM survey_ballot AS b WHERE b.survey = s.id),
-        (SELECT count(*) FROM survey_response AS r WHERE r.survey = s.id AND r.counted)),
-      (SELECT count(*) FROM survey_invitation AS i WHERE i.survey = s.id)
-    FROM survey AS s
+  fileprivate static let columns: SQL = """
+    s.id, s.name, s.title, s.mode, s.state, s.threshold, s.counts, s.language, s.version, s.code,
+      s.author, s.created, s.opened, s.closed, s.closes
     """
+
+  static let select: SQL = "SELECT " + columns + " FROM survey AS s"
 
   /// Reads the columns of `select`.
   public init(from row: inout RowReader) throws(DatabaseError) {
@@ -91,34 +90,82 @@ extension Survey: RowDecodable {
     opened = try row.instant()
     closed = try row.instant()
     closes = try row.instant()
+  }
+}
+
+/// How many people a survey asked and heard.
+struct SurveyCounts: Sendable, RowDecodable {
+  /// Answers of people that count; those of an anonymous survey, too.
+  var answers: Int64
+  /// People who were invited.
+  var invited: Int64
+
+  fileprivate static let columns: SQL = """
+    iif(s.mode = 'anonymous', (SELECT count(*) FROM survey_ballot AS b WHERE b.survey = s.id),
+        (SELECT count(*) FROM survey_response AS r WHERE r.survey = s.id AND r.counted)),
+      (SELECT count(*) FROM survey_invitation AS i WHERE i.survey = s.id)
+    """
+
+  init(from row: inout RowReader) throws(DatabaseError) {
     answers = try row.int()
     invited = try row.int()
   }
+}
+
+extension Store {
+  /// How many people a survey asked and heard: counted one by one, and so not where a survey is only
+  /// looked up.
+  func counts(of survey: Survey) throws -> SurveyCounts {
+    let counts = try db.first(
+      "SELECT " + SurveyCounts.columns + " FROM survey AS s WHERE s.id = \(survey.id)",
+      as: SurveyCounts.self)
+    guard let counts else { throw Failure("there is no survey \(survey.number)") }
+    return counts
+  }
+}
+
+/// A survey as it is listed.
+struct ListedSurvey: Sendable, RowDecodable {
+  var survey: Survey
+  var counts: SurveyCounts
+
+  static let select: SQL =
+    "SELECT " + Survey.columns + ", " + SurveyCounts.columns + " FROM survey AS s"
+
+  init(from row: inout RowReader) throws(DatabaseError) {
+    survey = try Survey(from: &row)
+    counts = try SurveyCounts(from: &row)
+  }
+
+  init(_ survey: Survey, _ counts: SurveyCounts) {
+    self.survey = survey
+    self.counts = counts
+  }
 
   /// The columns of rows.
-  static let fields: [Field<Survey>] = [
-    Field("number", "The survey's number") { .text($0.number) },
-    Field("name", "Its name") { .text($0.name) },
-    Field("state", "draft, open or closed") { .text($0.state.rawValue) },
-    Field("mode", "named, confidential or anonymous") { .text($0.mode.rawValue) },
-    Field("title", "What people call it") { .text($0.title) },
-    Field("invited", "How many people were invited") { .integer($0.invited) },
-    Field("answers", "How many answers count") { .integer($0.answers) },
-    Field("closes", "Until when answers are taken") { .of($0.closes) },
+  static let fields: [Field<ListedSurvey>] = [
+    Field("number", "The survey's number") { .text($0.survey.number) },
+    Field("name", "Its name") { .text($0.survey.name) },
+    Field("state", "draft, open or closed") { .text($0.survey.state.rawValue) },
+    Field("mode", "named, confidential or anonymous") { .text($0.survey.mode.rawValue) },
+    Field("title", "What people call it") { .text($0.survey.title) },
+    Field("invited", "How many people were invited") { .integer($0.counts.invited) },
+    Field("answers", "How many answers count") { .integer($0.counts.answers) },
+    Field("closes", "Until when answers are taken") { .of($0.survey.closes) },
     Field("threshold", "Groups with fewer answers are not shown", usual: false) {
-      .integer(Int64($0.threshold))
+      .integer(Int64($0.survey.threshold))
     },
     Field("counts", "Which of two answers of a person counts: first or last", usual: false) {
-      .text($0.counts.rawValue)
+      .text($0.survey.counts.rawValue)
     },
-    Field("language", "Its own language", usual: false) { .text($0.language) },
+    Field("language", "Its own language", usual: false) { .text($0.survey.language) },
     Field("version", "The version of its text, counted from 1", usual: false) {
-      .integer($0.version)
+      .integer($0.survey.version)
     },
-    Field("code", "The code with which everybody can answer", usual: false) { .of($0.code) },
-    Field("author", "Who made it", usual: false) { .text($0.author) },
-    Field("created", "When it was made", usual: false) { .instant($0.created) },
-    Field("opened", "When it was opened", usual: false) { .of($0.opened) },
-    Field("closed", "When it was closed", usual: false) { .of($0.closed) },
+    Field("code", "The code with which everybody can answer", usual: false) { .of($0.survey.code) },
+    Field("author", "Who made it", usual: false) { .text($0.survey.author) },
+    Field("created", "When it was made", usual: false) { .instant($0.survey.created) },
+    Field("opened", "When it was opened", usual: false) { .of($0.survey.opened) },
+    Field("closed", "When it was closed", usual: false) { .of($0.survey.closed) },
   ]
 }

@@ -28,7 +28,7 @@ extension SurveyCommands {
         .list("state", "STATE", "Only those in STATE; repeat for more", \.states),
         .list("mode", "MODE", "Only those of MODE; repeat for more", \.modes),
       ] + Output.options.within(\.output),
-      fields: Survey.fields.descriptions(),
+      fields: ListedSurvey.fields.descriptions(),
       examples: [Example("ittool survey list --all", "See all of them")],
       start: SurveyQuery()
     ) { arguments, context in
@@ -44,10 +44,10 @@ extension SurveyCommands {
         }
         let condition: SQL =
           parts.isEmpty ? "" : " WHERE " + SQL.joined(parts, separator: " AND ")
-        try context.printRows(Survey.fields, arguments.output, local: try store.localTimes()) {
+        try context.printRows(ListedSurvey.fields, arguments.output, local: try store.localTimes()) {
           emit in
-          try store.db.forEachRow(Survey.select + condition + " ORDER BY s.id DESC") { row in
-            try emit(Survey(from: &row))
+          try store.db.forEachRow(ListedSurvey.select + condition + " ORDER BY s.id DESC") { row in
+            try emit(ListedSurvey(from: &row))
           }
         }
         return .done
@@ -72,7 +72,7 @@ extension SurveyCommands {
         .maybe(
           "SURVEY", "The survey: its number or name", completion: .query("survey"), \.survey)
       ],
-      fields: Survey.fields.descriptions(),
+      fields: ListedSurvey.fields.descriptions(),
       examples: [
         Example("ittool survey show S-3", "See what it asks"),
         Example("ittool survey show S-3 --text > network.survey", "Write its file"),
@@ -107,8 +107,8 @@ extension SurveyCommands {
           return .done
         }
         guard output.format == nil, !output.json, output.fields.isEmpty else {
-          try context.printRows(Survey.fields, output, local: try store.localTimes()) {
-            try $0(survey)
+          try context.printRows(ListedSurvey.fields, output, local: try store.localTimes()) {
+            try $0(ListedSurvey(survey, store.counts(of: survey)))
           }
           return .done
         }
@@ -126,6 +126,7 @@ extension SurveyCommands {
 extension Context {
   fileprivate func facts(of survey: Survey, _ store: Store) throws -> [String] {
     let local = try store.localTimes()
+    let counts = try store.counts(of: survey)
     var lines = [console.styled(survey.number, .bold) + "  " + console.shown(survey.title)]
     func add(_ name: String, _ value: String?) {
       guard let value else { return }
@@ -140,8 +141,8 @@ extension Context {
     add("Closed", survey.closed.map(local))
     add("Version", "\(survey.version)")
     add("Code", survey.code)
-    add("Invited", survey.invited == 0 ? nil : "\(survey.invited)")
-    add("Answered", survey.state == .draft ? nil : "\(survey.answers)")
+    add("Invited", counts.invited == 0 ? nil : "\(counts.invited)")
+    add("Answered", survey.state == .draft ? nil : "\(counts.answers)")
     add("Counts", "the \(survey.counts.rawValue) answer of a person")
     add("Threshold", "groups of fewer than \(survey.threshold) are not shown")
     return lines

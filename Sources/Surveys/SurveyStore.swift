@@ -112,17 +112,18 @@ extension Store {
     guard survey.state != .closed else {
       throw Failure("\(survey.number) is closed", hint: "make another survey of its text")
     }
-    let isBegun = survey.answers > 0 || survey.invited > 0
+    let counts = try counts(of: survey)
+    let isBegun = counts.answers > 0 || counts.invited > 0
     guard definition.mode == survey.mode || !isBegun else {
       throw Failure(
         "\(survey.number) is \(survey.mode.rawValue), and people were told so",
         hint: "make another survey")
     }
-    guard definition.threshold >= survey.threshold || survey.answers == 0 else {
+    guard definition.threshold >= survey.threshold || counts.answers == 0 else {
       throw Failure(
         "the threshold \(survey.threshold) cannot be lowered once there are answers")
     }
-    guard definition.counts == survey.counts || survey.answers == 0 else {
+    guard definition.counts == survey.counts || counts.answers == 0 else {
       throw Failure("which answer counts cannot be changed once there are answers")
     }
     try refuseTaken(definition.name, by: survey.id)

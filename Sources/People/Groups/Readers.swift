@@ -24,6 +24,12 @@ public struct Reader: Sendable, Equatable, RowDecodable {
 }
 
 extension Store {
+  /// A person as a reader; nil for nobody.
+  public func reader(_ person: Int64) throws -> Reader? {
+    try db.first(
+      "SELECT id, name, address, language FROM person WHERE id = \(person)", as: Reader.self)
+  }
+
   /// Calls `body` with every active person of any of the groups who is at any of the sites, in the
   /// order of their numbers; one of the two lists may be empty.
   ///

@@ -68,7 +68,7 @@ extension Store {
     let definition = try surveyDefinition(survey)
     let text = Quoting.fold(message.text, isReply: true).visible
     guard let fields = definition.fields(ofReply: text) else { return nil }
-    let isOver = survey.state != .open || survey.closes.map { $0 <= now } ?? false
+    let isOver = !survey.takesAnswers(at: now)
     if isOver || facts.answered && survey.counts == .first {
       reply.act = .late
       reply.sentence =
@@ -106,10 +106,7 @@ extension Store {
   }
 
   private func tell(_ name: String, _ reply: SurveyReply, _ answering: String?) throws {
-    let reader = try db.first(
-      "SELECT id, name, address, language FROM person WHERE id = \(reply.person)",
-      as: Reader.self)
-    guard sendsMail, let reader, let address = reader.address else { return }
+    guard sendsMail, let reader = try reader(reply.person), let address = reader.address else { return }
     let letter = try Letter(name, language: reader.language ?? reply.survey.language, places)
     let definition = try surveyDefinition(reply.survey)
     let content = try letter.fill([

@@ -71,7 +71,7 @@ extension Store {
     hint: "it may be mistyped, used already, or the survey is closed")
 
   private func door(_ survey: Survey) throws -> SurveyDoor {
-    guard survey.state == .open, survey.closes.map({ $0 > now }) ?? true else {
+    guard survey.takesAnswers(at: now) else {
       throw Failure(
         "\(survey.number) takes no answers: it is "
           + (survey.state == .open ? "over" : survey.state.rawValue))

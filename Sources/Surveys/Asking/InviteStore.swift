@@ -28,9 +28,7 @@ extension Store {
     }
     let known = Set(readers.map(\.id))
     for person in people where !known.contains(person) {
-      let reader = try db.first(
-        "SELECT id, name, address, language FROM person WHERE id = \(person)", as: Reader.self)
-      if let reader { readers.append(reader) }
+      if let reader = try reader(person) { readers.append(reader) }
     }
     var mail = try SurveyMail(self, survey, .invited)
     var invited: [(person: Int64, invitation: Int64)] = []
@@ -104,7 +102,7 @@ extension Store {
     if mail.reach.queued > 0 {
       try db.run(
         """
-        UPDATE survey SET reminded = \(now), reminded_answers = \(survey.answers)
+        UPDATE survey SET reminded = \(now), reminded_answers = \(try counts(of: survey).answers)
         WHERE id = \(survey.id)
         """)
       try record(.survey, survey.id, "reminded", new: "\(mail.reach.queued) people")
@@ -125,7 +123,7 @@ extension Store {
       }
       let before = try db.first(
         "SELECT reminded_answers FROM survey WHERE id = \(survey.id)", as: Int64.self)
-      let new = survey.answers - (before ?? 0)
+      let new = try counts(of: survey).answers - (before ?? 0)
       guard new == 0 || new >= Int64(survey.threshold) else {
         throw Failure(
           "fewer than \(survey.threshold) have answered since people were last asked: who is not "
@@ -151,7 +149,7 @@ extension Store {
   }
 
   private func requireOpen(_ survey: Survey) throws {
-    guard survey.state == .open, survey.closes.map({ $0 > now }) ?? true else {
+    guard survey.takesAnswers(at: now) else {
       throw Failure(
         "\(survey.number) is \(survey.state == .open ? "over" : survey.state.rawValue)",
         hint: survey.state == .closed ? nil : "open it with 'ittool survey open \(survey.number)'")
@@ -169,7 +167,7 @@ extension DeliveryTruth {
   public func askingSurveys() -> DeliveryTruth {
     asking("survey.") { store, message in
       guard let survey = try store.survey(of: message) else { return nil }
-      guard survey.state == .open, survey.closes.map({ $0 > store.now }) ?? true else {
+      guard survey.takesAnswers(at: store.now) else {
         return "\(survey.number) takes no more answers"
       }
       // Of an anonymous survey the reason of a mail that was withdrawn would tell who answered when.

@@ -20,7 +20,7 @@ extension Store {
         "survey.ticket: \(survey.number) is anonymous, and answers about a ticket have a name",
         status: .configuration)
     }
-    return survey.state == .open && survey.closes.map { $0 > now } ?? true ? survey : nil
+    return survey.takesAnswers(at: now) ? survey : nil
   }
 
   /// Asks the requester of a ticket; called inside a transaction.
@@ -30,9 +30,7 @@ extension Store {
   public func ask(
     _ survey: Survey, person: Int64, aboutTicket ticket: Int64, subject: String?, secret: [UInt8]
   ) throws -> String? {
-    let reader = try db.first(
-      "SELECT id, name, address, language FROM person WHERE id = \(person)", as: Reader.self)
-    guard let reader else { return "there is no such person" }
+    guard let reader = try reader(person) else { return "there is no such person" }
     try db.run(
       """
       INSERT INTO survey_invitation(survey, person, ticket, invited)

@@ -49,12 +49,13 @@ extension Store {
       turnout.answered += count
       if !isComplete { turnout.partial += count }
     }
-    guard survey.invited > 0 else { return turnout }
-    turnout.asked = Int(survey.invited)
+    let invited = try db.first(
+      "SELECT count(*), count(answered) FROM survey_invitation WHERE survey = \(survey.id)"
+    ) { row in (asked: try row.int() as Int64, answered: try row.int() as Int64) }
+    guard let invited, invited.asked > 0 else { return turnout }
+    turnout.asked = Int(invited.asked)
     if survey.mode != .anonymous {
-      let answered = try db.first(
-        "SELECT count(answered) FROM survey_invitation WHERE survey = \(survey.id)", as: Int64.self)
-      turnout.invitedAnswers = Int(answered ?? 0)
+      turnout.invitedAnswers = Int(invited.answered)
     } else if survey.code == nil {
       turnout.invitedAnswers = turnout.answered
     }

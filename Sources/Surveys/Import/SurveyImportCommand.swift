@@ -180,7 +180,7 @@ extension Context {
 }
 
 extension Store {
-  fileprivate func refuseImport(_ survey: Survey) throws(Failure) {
+  fileprivate func refuseImport(_ survey: Survey) throws {
     guard survey.state != .draft else {
       throw Failure(
         "\(survey.number) is a draft", hint: "open it with 'ittool survey open \(survey.number)'")
@@ -189,7 +189,7 @@ extension Store {
     guard survey.state == .open else {
       throw Failure("\(survey.number) is anonymous and closed: it takes no more answers")
     }
-    guard survey.answers == 0 else {
+    guard try counts(of: survey).answers == 0 else {
       throw Failure(
         "\(survey.number) is anonymous and has answers: it keeps no ids by which a second import "
           + "could know what is there")

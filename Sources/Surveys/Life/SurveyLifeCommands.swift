@@ -91,7 +91,8 @@ extension SurveyCommands {
       try context.withStore { store in
         let survey = try store.survey(arguments.survey ?? "")
         try context.consent(
-          to: "delete \(survey.number) with \(survey.answers) answers", arguments.yes)
+          to: "delete \(survey.number) with \(store.counts(of: survey).answers) answers",
+          arguments.yes)
         try store.db.script("PRAGMA secure_delete = ON")
         try store.write { try store.deleteSurvey(store.survey(survey.id)) }
         try SurveySecret(survey.id, store).destroy()
