@@ -94,6 +94,26 @@ import Testing
     #expect(Set(codes).count == 80)
   }
 
+  /// Both once stood in the order of sheets: the third comment was that of the third row.
+  @Test func thePlaceOfACommentIsNotThatOfItsSheet() throws {
+    try survey("confidential", Array(repeating: "Ash", count: 40))
+    func numbers(_ item: String) throws -> [String] {
+      try run("survey", "comments", "net", "--item", item, "--fields", "text").map {
+        String($0.filter(\.isNumber))
+      }
+    }
+    let sheets = try context().withStore {
+      try $0.db.all(
+        "SELECT text FROM survey_comment WHERE item = 1 ORDER BY response", as: String.self)
+    }.map { String($0.filter(\.isNumber)) }
+    let (why, more) = (try numbers("why"), try numbers("more"))
+    for (one, other) in [(sheets, why), (sheets, more), (why, more)] {
+      #expect(one.count == 40 && Set(one) == Set(other))
+      // One of forty stands at its own place by chance.
+      #expect(zip(one, other).count { $0 == $1 } < 10)
+    }
+  }
+
   @Test func aThemeGathersWhatManySay() throws {
     try survey("confidential", Array(repeating: "Ash", count: 9))
     let names = try run(

@@ -71,7 +71,6 @@ extension Store {
     try db.forEachRow(
       """
       SELECT item, response, cell, text FROM survey_comment WHERE survey = \(survey.id)
-      ORDER BY item, response
       """
     ) { row in
       let (item, response): (Int64, Int64) = (try row.int(), try row.int())
@@ -82,7 +81,10 @@ extension Store {
           item: item, key: key, response: response, text: try row.text(),
           group: groups[item]?[cell], themes: themes[[item, response]] ?? []))
     }
-    return comments
+    // In the order of sheets, the place of a comment would be that of its sheet in an export, and of
+    // what the same person wrote to another question.
+    return comments.map { (comment: $0, order: $0.reference) }
+      .sorted { ($0.comment.item, $0.order) < ($1.comment.item, $1.order) }.map(\.comment)
   }
 
   /// The names of the groups that may stand beside a comment, by item and cell: those of which
