@@ -261,15 +261,8 @@ extension Store {
   /// Where names are known to the store groups may be small: what is shown is decided when it is
   /// counted.
   func cell(of person: Int64, in survey: Int64) throws -> Int64 {
-    let place: (String, String)? = try db.first(
-      """
-      SELECT coalesce((SELECT s.name FROM person_site AS ps JOIN site AS s ON s.id = ps.site
-          WHERE ps.person = p.id ORDER BY ps.place, s.id LIMIT 1), ''), coalesce(p.role, '')
-      FROM person AS p WHERE p.id = \(person)
-      """
-    ) { row in (try row.text(), try row.text()) }
-    guard let (site, role) = place, !site.isEmpty || !role.isEmpty else { return 0 }
-    return try cell(site: site, role: role, in: survey)
+    let place = try surveyPlace(of: person)
+    return place.isNothing ? 0 : try cell(site: place.site, role: place.role, in: survey)
   }
 
   /// The number of a group, made when it is new; called inside a transaction.

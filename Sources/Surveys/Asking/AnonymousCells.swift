@@ -13,6 +13,8 @@ struct AnonymousCells {
   struct Place: Hashable, Sendable {
     var site: String
     var role: String
+    /// Whether nothing is known of it.
+    var isNothing: Bool { site.isEmpty && role.isEmpty }
   }
 
   /// What the sites that are too small are called together.
@@ -38,7 +40,7 @@ struct AnonymousCells {
       for index in left { counts[step(people[index]), default: 0] += 1 }
       left.removeAll { index in
         let cell = step(people[index])
-        guard cell != Place(site: "", role: ""),
+        guard !cell.isNothing,
           known.contains(cell) || counts[cell, default: 0] >= threshold
         else { return false }
         cells[index] = cell

@@ -194,51 +194,29 @@ struct SurveyLoading {
 
   /// The group of each sheet that says its school or role, by its place.
   ///
-  /// In an anonymous survey a group that few share would point at people: it loses its role, then its
-  /// school.
+  /// In an anonymous survey they are divided as people who are invited: a group that few share would
+  /// point at them.
   private func cells(of new: [Int]) throws -> [Int: Int64] {
-    struct Label: Hashable {
-      var site: String
-      var role: String
-      var isNothing: Bool { site.isEmpty && role.isEmpty }
+    let said = new.map { place in
+      AnonymousCells.Place(site: sheets.sheets[place].site, role: sheets.sheets[place].role)
     }
-    var labels: [Int: Label] = [:]
-    for place in new {
-      let sheet = sheets.sheets[place]
-      labels[place] = Label(site: sheet.site, role: sheet.role)
-    }
+    var places: [AnonymousCells.Place?] = said.map { $0.isNothing ? nil : $0 }
     if survey.mode == .anonymous {
-      for coarser in [\Label.role, \Label.site] as [WritableKeyPath<Label, String>] {
-        let sizes = labels.values.reduce(into: [Label: Int]()) { $0[$1, default: 0] += 1 }
-        for (place, label) in labels where (sizes[label] ?? 0) < survey.threshold {
-          labels[place]?[keyPath: coarser] = ""
-        }
+      do throws(Failure) {
+        places = try AnonymousCells.divide(said, threshold: survey.threshold)
+      } catch {
+        // All of them are too few to be divided at all.
+        places = said.map { _ in nil }
       }
     }
-    var numbers: [Label: Int64] = [:]
-    var last: Int64 = 0
-    try store.db.forEachRow(
-      "SELECT cell, site, role FROM survey_cell WHERE survey = \(survey.id)"
-    ) { row in
-      let cell: Int64 = try row.int()
-      numbers[Label(site: try row.text(), role: try row.text())] = cell
-      last = max(last, cell)
-    }
+    var numbers: [AnonymousCells.Place: Int64] = [:]
     var cells: [Int: Int64] = [:]
-    for place in new {
-      guard let label = labels[place], !label.isNothing else { continue }
-      if let number = numbers[label] {
-        cells[place] = number
-        continue
-      }
-      last += 1
-      numbers[label] = last
-      cells[place] = last
-      try store.db.run(
-        """
-        INSERT INTO survey_cell(survey, cell, site, role)
-        VALUES (\(survey.id), \(last), \(label.site), \(label.role))
-        """)
+    for (sheet, place) in zip(new, places) {
+      guard let place else { continue }
+      let number =
+        try numbers[place] ?? store.cell(site: place.site, role: place.role, in: survey.id)
+      numbers[place] = number
+      cells[sheet] = number
     }
     return cells
   }
