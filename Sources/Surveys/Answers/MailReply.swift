@@ -183,20 +183,8 @@ extension SurveyQuestion {
     }
     let digits = line.prefix { $0.isASCII && $0.isNumber }
     if let number = Int(digits), scale.contains(number) {
-      var rest = line.dropFirst(digits.count)
-      // "4/5" and "4 of 5" say no more than 4; "4.5" says something else.
-      for form in [
-        "/\(scale.upperBound)", " / \(scale.upperBound)", " of \(scale.upperBound)",
-        " de \(scale.upperBound)",
-      ] where rest.hasPrefix(form) {
-        rest = rest.dropFirst(form.count)
-      }
-      let next = rest.first
-      let second = rest.dropFirst().first
-      let isDecimal = (next == "." || next == ",") && second?.isNumber == true
-      guard !isDecimal,
-        next.map({ !$0.isLetter && !$0.isNumber && $0 != ":" || $0 == ":" }) ?? true,
-        next != "%"
+      guard let rest = kind.following(line.dropFirst(digits.count)),
+        rest.first.map({ !$0.isLetter && !$0.isNumber && $0 != "%" }) ?? true
       else { return nil }
       return (number, rest.drop { " .,:;-–—!)=".contains($0) }.trimmed)
     }

@@ -187,7 +187,9 @@ extension SurveyQuestion {
     let digits = wanted.prefix { $0.isNumber }
     guard let number = Int(digits), scale.contains(number) else { return nil }
     let rest = wanted.dropFirst(digits.count)
-    guard let next = rest.first, next != ".", next != "," else { return nil }
+    guard kind.following(rest) != nil, let next = rest.first, next != ".", next != "," else {
+      return nil
+    }
     return next.isNumber ? nil : number
   }
 
@@ -199,4 +201,21 @@ extension SurveyQuestion {
   ]
 
   static func comparable(_ word: String) -> String { word.trimmed.lowercased() }
+}
+
+extension QuestionKind {
+  /// What follows the digits of an answer, without the "/5" or "of 5" that says no more than they do;
+  /// nil where they are a part of something else: "4.5", "4/10", "1-5".
+  func following(_ rest: Substring) -> Substring? {
+    guard let first = rest.first, let best = scale?.upperBound else { return rest }
+    if ".,-–".contains(first) { return rest.dropFirst().first?.isNumber == true ? nil : rest }
+    let words = rest.drop { $0 == " " }
+    for form in ["/", "out of ", "of ", "de "] where words.hasPrefix(form) {
+      let whole = words.dropFirst(form.count).drop { $0 == " " }
+      let digits = whole.prefix { $0.isNumber }
+      if digits.isEmpty { continue }
+      return Int(digits) == best ? whole.dropFirst(digits.count) : nil
+    }
+    return rest
+  }
 }

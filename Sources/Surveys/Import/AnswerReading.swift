@@ -109,7 +109,9 @@ final class AnswerReading {
     if kind.scale != nil, kind != .yesno {
       let digits = word.prefix { $0.isNumber }
       let rest = word.dropFirst(digits.count)
-      if !digits.isEmpty, let next = rest.first, " -–=:)".contains(next) {
+      if !digits.isEmpty, let next = rest.first, " -–=:)".contains(next),
+        kind.following(rest) != nil
+      {
         return words[item][String(digits)]
       }
     }
