@@ -307,6 +307,32 @@ import Testing
     #expect(reminded == Int64(Self.people - 5))
   }
 
+  /// Answers at a screen hide nobody who was invited: only those with a token are not reminded.
+  @Test func answersOfOthersDoNotHideWhoIsNotReminded() throws {
+    try context().withStore { store in
+      for _ in 1...4 {
+        try store.answerSurvey("secret", .kiosk, ["rating": ["3"]], via: .kiosk)
+      }
+    }
+    try everybodyAnswers { store, token, index in
+      guard index == 0 else { return }
+      try store.answerSurvey(nil, .token(token), ["rating": ["3"]], via: .web)
+    }
+    #expect(throws: Failure.self) { try run("survey", "remind", "secret") }
+  }
+
+  /// The machine went down between the change and the sweep, or others read the store just then.
+  @Test func aClosingThatWasBrokenOffIsDoneByAnotherOne() throws {
+    try answersHonestly()
+    try context().withStore { store in
+      try store.write { try store.closeSurvey(store.survey("secret")) }
+    }
+    #expect(FileManager.default.fileExists(atPath: file + ".survey-1.key"))
+    try run("survey", "close", "secret", "--yes")
+    #expect(!FileManager.default.fileExists(atPath: file + ".survey-1.key"))
+    #expect(try guessByOrder() < 8)
+  }
+
   /// Four without a group would be known as such: the smallest group joins them.
   @Test func groupsAreLargeEnoughFromTheStart() throws {
     typealias Place = AnonymousCells.Place

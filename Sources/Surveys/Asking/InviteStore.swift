@@ -93,7 +93,8 @@ extension Store {
   func remind(of survey: Survey, secret: [UInt8]?) throws -> SurveyReach {
     try requireOpen(survey)
     var mail = try SurveyMail(self, survey, .reminded)
-    for (reader, invitation) in try waiting(for: survey, secret) {
+    let spent = try spentTokens(of: survey)
+    for (reader, invitation) in try waiting(for: survey, spent, secret) {
       _ = try mail.send(to: reader, invitation: invitation)
       if survey.mode != .anonymous {
         try db.run("UPDATE survey_invitation SET reminded = \(now) WHERE id = \(invitation)")
@@ -102,7 +103,7 @@ extension Store {
     if mail.reach.queued > 0 {
       try db.run(
         """
-        UPDATE survey SET reminded = \(now), reminded_answers = \(try counts(of: survey).answers)
+        UPDATE survey SET reminded = \(now), reminded_answers = \(spent.count)
         WHERE id = \(survey.id)
         """)
       try record(.survey, survey.id, "reminded", new: "\(mail.reach.queued) people")
@@ -112,9 +113,8 @@ extension Store {
 
   /// The invited who have not answered, by number.
   private func waiting(
-    for survey: Survey, _ secret: [UInt8]?
+    for survey: Survey, _ spent: Set<[UInt8]>, _ secret: [UInt8]?
   ) throws -> [(reader: Reader, invitation: Int64)] {
-    var spent: Set<[UInt8]> = []
     if survey.mode == .anonymous {
       guard secret != nil else {
         throw Failure(
@@ -123,15 +123,12 @@ extension Store {
       }
       let before = try db.first(
         "SELECT reminded_answers FROM survey WHERE id = \(survey.id)", as: Int64.self)
-      let new = try counts(of: survey).answers - (before ?? 0)
+      let new = Int64(spent.count) - (before ?? 0)
       guard new == 0 || new >= Int64(survey.threshold) else {
         throw Failure(
           "fewer than \(survey.threshold) have answered since people were last asked: who is not "
             + "reminded would be known to be one of them", hint: "remind them later")
       }
-      try db.forEachRow(
-        "SELECT hash FROM survey_token WHERE survey = \(survey.id) AND spent"
-      ) { row in spent.insert(try row.blob()) }
     }
     var waiting: [(reader: Reader, invitation: Int64)] = []
     try db.forEachRow(
@@ -146,6 +143,16 @@ extension Store {
       try !spent.contains(
         SurveyToken.hash(SurveyToken.make(survey.id, $0.invitation, secret: secret)))
     }
+  }
+
+  /// The tokens of an anonymous survey with which somebody answered; those of its answers that came
+  /// by a code, a file or at a screen have none, and hide nobody who was invited.
+  private func spentTokens(of survey: Survey) throws -> Set<[UInt8]> {
+    var spent: Set<[UInt8]> = []
+    try db.forEachRow(
+      "SELECT hash FROM survey_token WHERE survey = \(survey.id) AND spent"
+    ) { row in spent.insert(try row.blob()) }
+    return spent
   }
 
   private func requireOpen(_ survey: Survey) throws {

@@ -81,7 +81,6 @@ extension Store {
   /// Writes the store anew without what was removed from it, and empties its log.
   ///
   /// - Returns: false when a reader kept the log from being emptied.
-  @discardableResult
   func sweepSurveys() throws -> Bool {
     _ = try db.checkpoint()
     try db.script("VACUUM")

@@ -58,7 +58,8 @@ extension SurveyCommands {
       prose: """
         Closes it. One that is named or confidential can be opened again. An anonymous one is closed
         for good: what invitations were made of is destroyed, and the store is written anew so that
-        nothing in it says in which order answers came. Only then its results can be seen.
+        nothing in it says in which order answers came. Only then its results can be seen. Where
+        others use the store just then, it says so; close it once more.
         """,
       options: [.flag("yes", "y", "Do not ask", \.yes)],
       operands: [survey],
@@ -96,7 +97,11 @@ extension SurveyCommands {
         try store.db.script("PRAGMA secure_delete = ON")
         try store.write { try store.deleteSurvey(store.survey(survey.id)) }
         try SurveySecret(survey.id, store).destroy()
-        if survey.mode == .anonymous { try store.sweepSurveys() }
+        if survey.mode == .anonymous, try !store.sweepSurveys() {
+          context.console.warn(
+            "others read the store: what was removed still stands in its log",
+            hints: ["it goes with the next changes that are made"])
+        }
         return .done
       }
     }
@@ -106,12 +111,22 @@ extension SurveyCommands {
 extension Store {
   /// Closes a survey, and wipes out what an anonymous one needs no longer; opens its own
   /// transaction.
+  ///
+  /// - Throws: `Failure` when others use the store, so that it could not be written anew; called
+  ///   again, what was broken off is done.
   func endSurvey(_ survey: Survey) throws {
     try db.script("PRAGMA secure_delete = ON")
-    try write { try closeSurvey(self.survey(survey.id)) }
-    guard survey.mode == .anonymous else { return }
+    guard survey.mode == .anonymous else {
+      return try write { try closeSurvey(self.survey(survey.id)) }
+    }
+    if survey.state != .closed { try write { try closeSurvey(self.survey(survey.id)) } }
     try SurveySecret(survey.id, self).destroy()
-    try sweepSurveys()
+    guard try sweepSurveys() else {
+      throw Failure(
+        "\(survey.number) is closed, but others read the store: a copy of it still tells in which "
+          + "order answers came", hint: "try again: ittool survey close \(survey.number)",
+        status: .busy)
+    }
   }
 }
 
