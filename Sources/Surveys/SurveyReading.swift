@@ -44,7 +44,8 @@ extension SurveyCommands {
         }
         let condition: SQL =
           parts.isEmpty ? "" : " WHERE " + SQL.joined(parts, separator: " AND ")
-        try context.printRows(ListedSurvey.fields, arguments.output, local: try store.localTimes()) {
+        try context.printRows(ListedSurvey.fields, arguments.output, local: try store.localTimes())
+        {
           emit in
           try store.db.forEachRow(ListedSurvey.select + condition + " ORDER BY s.id DESC") { row in
             try emit(ListedSurvey(from: &row))

@@ -106,7 +106,9 @@ extension Store {
   }
 
   private func tell(_ name: String, _ reply: SurveyReply, _ answering: String?) throws {
-    guard sendsMail, let reader = try reader(reply.person), let address = reader.address else { return }
+    guard sendsMail, let reader = try reader(reply.person), let address = reader.address else {
+      return
+    }
     let letter = try Letter(name, language: reader.language ?? reply.survey.language, places)
     let definition = try surveyDefinition(reply.survey)
     let content = try letter.fill([
