@@ -58,14 +58,7 @@ enum ReportCommands {
         only: "queue", "priority", "assignee", "requester", "site", "room", "asset", "tag",
         "source"
       ).within(\.filter)
-      + [
-        .value(
-          "svg", "FILE", "Draw the pictures into FILE; - is standard output", completion: .file,
-          \.svg),
-        .value(
-          "html", "FILE", "Write a page of pictures and tables to FILE, or -",
-          completion: .file, \.html),
-      ] + Output.options.within(\.output)
+      + ReportOutput.options.within(\.output)
   }
 
   static var by: Option<ReportArguments> {
@@ -93,7 +86,8 @@ enum ReportCommands {
       try context.withStore { store in
         let study = try Study(arguments, grouping: grouping, in: store)
         let findings = try store.db.read { try find(study) }
-        return try context.give(findings, fields, arguments, study)
+        return try context.give(
+          findings, fields, arguments.output, store, study.period.zone)
       }
     }
   }
@@ -270,16 +264,6 @@ enum ReportCommands {
 }
 
 extension Context {
-  /// Gives a report about tickets in the form that was asked for.
-  fileprivate func give<Row>(
-    _ findings: Findings<Row>, _ fields: [Field<Row>], _ arguments: ReportArguments, _ study: Study
-  ) throws -> ExitStatus {
-    try give(
-      findings, fields, arguments.output, svg: arguments.svg, html: arguments.html,
-      made: "Made by ittool on \(spoken(study.store.now, study.period.zone)).",
-      local: try study.store.localTimes())
-  }
-
   /// Gives findings in the form that was asked for.
   func give<Row>(
     _ findings: Findings<Row>, _ fields: [Field<Row>], _ output: Output, svg: String?,

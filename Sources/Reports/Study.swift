@@ -20,9 +20,7 @@ struct ReportArguments: Sendable {
   var compare: Comparison?
   var imported: Imported?
   var filter = TicketFilter()
-  var svg: String?
-  var html: String?
-  var output = Output()
+  var output = ReportOutput()
 }
 
 /// One report's question, with the store that answers it.

@@ -35,6 +35,12 @@ public struct Estimate: Sendable, Equatable {
     self.interval = interval
   }
 
+  /// `higher` or `lower`, said of a difference; nil where its interval holds 0 and so shows none.
+  public var direction: String? {
+    guard interval.excludesZero else { return nil }
+    return value > 0 ? "higher" : "lower"
+  }
+
   /// How far this figure lies above another of other people, with the interval of the difference.
   ///
   /// The limits of both are combined by Newcombe's hybrid score (Newcombe 1998, method 10), which

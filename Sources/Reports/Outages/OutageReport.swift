@@ -12,9 +12,7 @@ struct OutageReportArguments: Sendable {
   var by: OutageGrouping?
   var compare: Comparison?
   var review = false
-  var svg: String?
-  var html: String?
-  var output = Output()
+  var output = ReportOutput()
 }
 
 /// The command that looks back at all outages of a period.
@@ -50,13 +48,7 @@ public enum OutageReportCommand {
         .value("by", "b", "WHAT", "Make one row for each WHAT", \.by),
         .value("compare", "WHAT", "Compare with the period before, or last year's", \.compare),
         .flag("review", "Show all of it, as a year in review", \.review),
-        .value(
-          "svg", "FILE", "Draw the pictures into FILE; - is standard output", completion: .file,
-          \.svg),
-        .value(
-          "html", "FILE", "Write a page of pictures and tables to FILE, or -",
-          completion: .file, \.html),
-      ] + Output.options.within(\.output),
+      ] + ReportOutput.options.within(\.output),
       fields: OutageGroupRow.fields.descriptions(),
       examples: [
         Example("ittool outage report", "See the last twelve months by cause"),
@@ -82,9 +74,7 @@ public enum OutageReportCommand {
           ).findings(by: arguments.by ?? .cause, isReview: arguments.review)
         }
         return try context.give(
-          findings, OutageGroupRow.fields, arguments.output, svg: arguments.svg,
-          html: arguments.html, made: "Made by ittool on \(spoken(store.now, period.zone)).",
-          local: try store.localTimes())
+          findings, OutageGroupRow.fields, arguments.output, store, period.zone)
       }
     }
   }

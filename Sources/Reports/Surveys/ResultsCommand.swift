@@ -9,9 +9,7 @@ struct ResultsArguments: Sendable {
   var survey: String?
   var by: SurveyGrouping?
   var items: [String] = []
-  var svg: String?
-  var html: String?
-  var output = Output()
+  var output = ReportOutput()
 }
 
 extension CommandEntry {
@@ -45,13 +43,7 @@ extension ResultsArguments {
       options: [
         .value("by", "b", "WHAT", "Tell each question by WHAT", \.by),
         .list("item", "i", "KEY", "Only this question or row of a grid; repeat for more", \.items),
-        .value(
-          "svg", "FILE", "Draw the pictures into FILE; - is standard output", completion: .file,
-          \.svg),
-        .value(
-          "html", "FILE", "Write a page of pictures and tables to FILE, or -",
-          completion: .file, \.html),
-      ] + Output.options.within(\.output),
+      ] + ReportOutput.options.within(\.output),
       operands: [
         .one("SURVEY", "The survey: its number or name", completion: .query("survey"), \.survey)
       ],
@@ -75,13 +67,11 @@ extension ResultsArguments {
         ).page
         let rows = results.turnout.rows + results.items.flatMap(\.rows)
         let isTable =
-          arguments.output.resolved(isTerminal: context.console.outFacts.isTerminal)
+          arguments.output.rows.resolved(isTerminal: context.console.outFacts.isTerminal)
           == .table
         if let withheld = results.withheld, !isTable { context.console.note(withheld.sentence) }
         return try context.give(
-          Findings(rows: rows, page: page), ResultRow.fields, arguments.output,
-          svg: arguments.svg, html: arguments.html,
-          made: "Made by ittool on \(spoken(store.now, zone)).", local: try store.localTimes())
+          Findings(rows: rows, page: page), ResultRow.fields, arguments.output, store, zone)
       }
     }
   }

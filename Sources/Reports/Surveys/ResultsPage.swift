@@ -148,7 +148,7 @@ struct ResultsPage {
         return [name, grouped(figures.count)]
           + item.answers.map { figures.share($0.value).map { percent($0.value) } ?? "–" }
       }
-      return [name] + item.summary(figures) + [difference.map(direction) ?? ""]
+      return [name] + item.summary(figures) + [difference.map { $0.direction ?? "–" } ?? ""]
     }
     let hidden = item.groups.contains { $0.figures == nil }
     var definition =
@@ -205,10 +205,6 @@ struct ResultsPage {
     return notes
   }
 
-  private func direction(_ difference: Estimate) -> String {
-    guard difference.interval.excludesZero else { return "–" }
-    return difference.value > 0 ? "higher" : "lower"
-  }
 }
 
 extension SurveyMode {
@@ -230,7 +226,7 @@ extension ItemResult {
     var text = "\(name) \(score.words(estimate.value))"
     text += ", 95 % interval \(score.words(estimate.interval))"
     if score == .nps { text += " (± \(Int((estimate.interval.margin * 100).rounded())))" }
-    if let median = figures.median { text += "; median \(short(median))" }
+    if let median = figures.median { text += "; median \(spokenMedian(median))" }
     return text + "."
   }
 
@@ -242,7 +238,7 @@ extension ItemResult {
       grouped(figures.count),
       estimate.flatMap { estimate in score.map { $0.words(estimate.value) } } ?? "–",
       estimate.flatMap { estimate in score.map { $0.words(estimate.interval) } } ?? "–",
-      figures.median.map(short) ?? "–",
+      figures.median.map(spokenMedian) ?? "–",
     ]
   }
 
@@ -313,6 +309,6 @@ extension ItemResult {
 func between(_ interval: Interval) -> String { SurveyScore.yes.words(interval) }
 
 /// A median: whole, or with its half.
-private func short(_ value: Double) -> String {
+func spokenMedian(_ value: Double) -> String {
   value == value.rounded() ? "\(Int(value))" : "\(Int(value.rounded(.down))).5"
 }

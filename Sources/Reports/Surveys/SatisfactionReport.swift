@@ -89,24 +89,19 @@ extension Study {
     var groups = try groups(of: period)
     var counts = groups.labels.map { _ in Distribution(1...5) }
     for (survey, item) in try ratingItems() {
-      var ratings: [Int64: Int] = [:]
-      try store.db.forEachRow(
-        "SELECT response, value FROM survey_answer WHERE survey = \(survey) AND item = \(item)"
-      ) { row in
-        let response: Int64 = try row.int()
-        ratings[response] = Int(try row.int() as Int64)
-      }
+      // Answers lie in the order of counting: each that is possible is looked for by its whole key.
       try store.db.forEachRow(
         """
-        SELECT r.received, r.id, \(grouping.column) FROM survey_response AS r
+        SELECT r.received, a.value, \(grouping.column) FROM survey_response AS r
           JOIN ticket AS t ON t.id = r.ticket
+          JOIN survey_answer AS a ON a.survey = r.survey AND a.item = \(item) AND a.cell = r.cell
+            AND a.value IN (1, 2, 3, 4, 5) AND a.response = r.id
         WHERE r.survey = \(survey) AND r.counted AND r.received >= \(period.from)
           AND r.received < \(period.to) AND \(population.condition)
         """
       ) { row in
         let received = Instant(seconds: try row.int())
-        let response: Int64 = try row.int()
-        guard let rating = ratings[response] else { return }
+        let rating = Int(try row.int() as Int64)
         groups.forEachPlace(row.value(), received) { place in
           while counts.count <= place { counts.append(Distribution(1...5)) }
           counts[place].add(rating)
@@ -135,14 +130,11 @@ extension Study {
       guard let answers = row.answers, let score = answers.score else {
         return [row.group, "hidden", "", "", "", ""]
       }
-      let direction =
-        row.difference.map { difference in
-          difference.interval.excludesZero ? (difference.value > 0 ? "higher" : "lower") : "–"
-        } ?? ""
+      let direction = row.difference.map { $0.direction ?? "–" } ?? ""
       return [
         row.group, grouped(answers.count), SurveyScore.satisfied.words(score.value),
         SurveyScore.satisfied.words(score.interval),
-        answers.median.map { SatisfactionRow.half($0) } ?? "–", direction,
+        answers.median.map(spokenMedian) ?? "–", direction,
       ]
     }
     var lead = rows[0].answers?.sentence.map { "\($0)." } ?? "Fewer than \(fewestRatings) rated."
@@ -179,12 +171,5 @@ extension Study {
           + " name. Confidential ones are left out: two periods would tell by subtraction what"
           + " somebody answered.",
       ], figures: [figure])
-  }
-}
-
-extension SatisfactionRow {
-  /// A median: whole, or with its half.
-  fileprivate static func half(_ value: Double) -> String {
-    value == value.rounded() ? "\(Int(value))" : "\(Int(value.rounded(.down))).5"
   }
 }

@@ -138,9 +138,11 @@ extension ComparedRow {
   /// Its name in a table.
   fileprivate var label: String { answer.map { "\(item): \($0)" } ?? item }
   private func told(_ value: Double) -> String {
-    isPoints ? signed(value) : percent(value)
+    isPoints ? SurveyScore.signed(value) : percent(value)
   }
-  private func points(_ value: Double) -> String { signed(isPoints ? value : value * 100) }
+  private func points(_ value: Double) -> String {
+    SurveyScore.signed(isPoints ? value : value * 100)
+  }
 
   /// Its cells in a table: both figures with their n, the difference, its interval, what it is.
   fileprivate var cells: [String] {
@@ -155,12 +157,6 @@ extension ComparedRow {
   }
 }
 
-/// A whole number with its sign.
-private func signed(_ value: Double) -> String {
-  let number = Int(value.rounded())
-  return number > 0 ? "+\(number)" : number < 0 ? "−\(-number)" : "0"
-}
-
 extension SurveyComparison {
   /// The page: one table and picture of all figures, and what was asked in other words.
   func page(_ period: String) -> Page {
@@ -172,7 +168,7 @@ extension SurveyComparison {
     if !scores.isEmpty { figures.append(figure("NPS", scores, [], points: true)) }
     var notes: [String] = []
     for row in rows where row.verdict == .reworded {
-      let words = [row.wordingBefore, row.wordingAfter].map { Self.oneLine($0 ?? "") }
+      let words = [row.wordingBefore, row.wordingAfter].map { SurveyDefinition.oneLine($0 ?? "") }
       notes.append(
         words[0] == words[1]
           ? "\(row.item) is not compared: its wording changed within one of the surveys."
@@ -184,10 +180,6 @@ extension SurveyComparison {
     return Page(
       title: "\(before.survey.number) and \(after.survey.number) \(after.survey.title)",
       period: period, notes: notes, figures: figures)
-  }
-
-  private static func oneLine(_ wording: String) -> String {
-    wording.split(separator: "\n").dropFirst().joined(separator: "; ")
   }
 
   private func figure(
@@ -221,9 +213,7 @@ struct SurveyCompareArguments: Sendable {
   var before: String?
   var after: String?
   var items: [String] = []
-  var svg: String?
-  var html: String?
-  var output = Output()
+  var output = ReportOutput()
 }
 
 extension CommandEntry {
@@ -244,14 +234,8 @@ extension SurveyCompareArguments {
         can be compared when both are closed.
         """,
       options: [
-        .list("item", "i", "KEY", "Only this question or row of a grid; repeat for more", \.items),
-        .value(
-          "svg", "FILE", "Draw the pictures into FILE; - is standard output", completion: .file,
-          \.svg),
-        .value(
-          "html", "FILE", "Write a page of pictures and tables to FILE, or -",
-          completion: .file, \.html),
-      ] + Output.options.within(\.output),
+        .list("item", "i", "KEY", "Only this question or row of a grid; repeat for more", \.items)
+      ] + ReportOutput.options.within(\.output),
       operands: [
         .one("EARLIER", "The earlier survey", completion: .query("survey"), \.before),
         .one("LATER", "The later survey", completion: .query("survey"), \.after),
@@ -268,54 +252,36 @@ extension SurveyCompareArguments {
         let comparison = try store.db.read {
           let before = try store.survey(arguments.before ?? "")
           let after = try store.survey(arguments.after ?? "")
-          return try SurveyComparison(before: store.told(before), after: store.told(after))
+          return try SurveyComparison(
+            before: store.surveyResults(before).shown(), after: store.surveyResults(after).shown()
+          ).only(arguments.items)
         }
-        try comparison.require(arguments.items)
-        let rows = comparison.rows.filter { row in
-          arguments.items.isEmpty
-            || arguments.items.contains { row.item == $0 || row.item.hasPrefix($0 + ".") }
-        }
-        let page = comparison.only(arguments.items).page(
+        let page = comparison.page(
           "\(comparison.before.survey.period(zone)), then \(comparison.after.survey.period(zone))")
         return try context.give(
-          Findings(rows: rows, page: page), ComparedRow.fields, arguments.output,
-          svg: arguments.svg, html: arguments.html,
-          made: "Made by ittool on \(spoken(store.now, zone)).", local: try store.localTimes())
+          Findings(rows: comparison.rows, page: page), ComparedRow.fields, arguments.output,
+          store, zone)
       }
     }
   }
 }
 
 extension SurveyComparison {
-  /// Refuses keys that neither survey has.
-  fileprivate func require(_ keys: [String]) throws(Failure) {
-    let known = (after.items + before.items).map(\.item.key)
-    for key in keys where !known.contains(where: { $0 == key || $0.hasPrefix(key + ".") }) {
-      throw Failure("neither survey has an item '\(key)'", hint: didYouMean(key, in: known))
-    }
-  }
-
   /// The comparison of some items; of all when none is named.
-  fileprivate func only(_ keys: [String]) -> SurveyComparison {
+  ///
+  /// - Throws: `Failure` for a key that neither survey has.
+  fileprivate func only(_ keys: [String]) throws(Failure) -> SurveyComparison {
     guard !keys.isEmpty else { return self }
+    let known = (after.items + before.items).map(\.item)
+    for key in keys where !known.contains(where: { $0.answers(to: key) }) {
+      throw Failure(
+        "neither survey has an item '\(key)'", hint: didYouMean(key, in: known.map(\.key)))
+    }
     func some(_ results: SurveyResults) -> SurveyResults {
       var results = results
-      results.items.removeAll { item in
-        !keys.contains { item.item.key == $0 || item.item.key.hasPrefix($0 + ".") }
-      }
+      results.items.removeAll { item in !keys.contains { item.item.answers(to: $0) } }
       return results
     }
     return SurveyComparison(before: some(before), after: some(after))
-  }
-}
-
-extension Store {
-  /// The results of a survey, which must not be withheld.
-  fileprivate func told(_ survey: Survey) throws -> SurveyResults {
-    let results = try surveyResults(survey)
-    if let withheld = results.withheld {
-      throw Failure("\(survey.number): \(withheld.sentence)")
-    }
-    return results
   }
 }

@@ -17,9 +17,12 @@ extension SurveyScore {
   }
 
   /// Hundredths as points with their sign.
-  public static func points(_ value: Double) -> String {
-    let points = Int((value * 100).rounded())
-    return points > 0 ? "+\(points)" : points < 0 ? "−\(-points)" : "0"
+  public static func points(_ value: Double) -> String { signed(value * 100) }
+
+  /// A whole number with its sign.
+  public static func signed(_ value: Double) -> String {
+    let number = Int(value.rounded())
+    return number > 0 ? "+\(number)" : number < 0 ? "−\(-number)" : "0"
   }
 
   /// What is not nothing is at least `<1 %`, what is not all at most `>99 %`.
@@ -46,7 +49,6 @@ extension ItemFigures {
       "\(SurveyScore.points(difference.value)) points, 95 % interval "
       + "\(SurveyScore.points(difference.interval.low)) to "
       + SurveyScore.points(difference.interval.high)
-    guard difference.interval.excludesZero else { return "no change shown (\(interval))" }
-    return (difference.value > 0 ? "higher" : "lower") + " (\(interval))"
+    return (difference.direction ?? "no change shown") + " (\(interval))"
   }
 }
