@@ -73,7 +73,7 @@ extension Store {
     if cause.detail.contains("/") {
       _ = try surveyComment(cause.detail, of: survey)
     } else {
-      _ = try surveyResults(survey, only: [cause.detail])
+      try requireItems([cause.detail], of: survey)
     }
   }
 

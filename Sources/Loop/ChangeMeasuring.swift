@@ -52,10 +52,10 @@ extension ChangeCommands {
         let outcome = try store.write { () -> String in
           let change = try store.change(number)
           let survey = try store.survey(item.item)
+          try store.requireItems([item.detail], of: survey)
           let outcome =
             try arguments.outcome.map { try WrittenText.title($0) }
             ?? store.outcome(of: change, survey, item.detail, before: arguments.before)
-          _ = try store.surveyResults(survey, only: [item.detail])
           try store.measure(change, by: item, outcome)
           return outcome
         }
@@ -86,7 +86,7 @@ extension Store {
     guard first.wording == result.wording else {
       throw Failure(
         "'\(key)' was asked in other words in \(earlier.number): "
-          + "«\(Self.oneLine(first.wording))», now «\(Self.oneLine(result.wording))»",
+          + "«\(SurveyDefinition.oneLine(first.wording))», now «\(SurveyDefinition.oneLine(result.wording))»",
         hint: "say what it showed with --outcome")
     }
     guard let difference = result.figures.sentence(since: first.figures),
@@ -95,17 +95,10 @@ extension Store {
     return "\(found); \(earlier.number): \(then); \(difference)"
   }
 
-  private static func oneLine(_ wording: String) -> String {
-    wording.split(separator: "\n").dropFirst().joined(separator: "; ")
-  }
-
   private func figures(
     _ survey: Survey, _ key: String
   ) throws -> (figures: ItemFigures, wording: String) {
-    let results = try surveyResults(survey, only: [key])
-    if let withheld = results.withheld {
-      throw Failure("\(survey.number): \(withheld.sentence)")
-    }
+    let results = try surveyResults(survey, only: [key]).shown()
     guard let item = results.items.first(where: { $0.item.key == key }) else {
       throw Failure(
         "'\(key)' is a grid", hint: "name a row of it, such as \(results.items[0].item.key)")

@@ -114,9 +114,8 @@ extension Store {
     let content = try letter.fill([
       "title": definition.title(reply.languages), "number": reply.survey.number,
     ])
-    let day = String(localStamp(now, try zone()).prefix(10))
     var message = OutboxMessage(
-      key: "survey.reply:\(name):\(day):\(reply.invitation)", kind: .ticket,
+      key: "survey.reply:\(name):\(try day(now)):\(reply.invitation)", kind: .ticket,
       event: "survey-reply", to: address, words: .new(content))
     message.about = (.survey, reply.survey.id)
     message.person = reader.id

@@ -71,7 +71,7 @@ struct SurveyAsking {
   }
 
   private func answer(to prompt: String) throws -> String {
-    do { return try console.ask(prompt) } catch let failure as AskFailure where failure == .ended {
+    do throws(AskFailure) { return try console.ask(prompt) } catch .ended {
       throw Failure("nothing was kept: you left before the end", status: .no)
     }
   }

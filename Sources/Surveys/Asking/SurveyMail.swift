@@ -40,7 +40,7 @@ struct SurveyMail {
     base = store.ownAddress
     proof = survey.mode == .anonymous ? nil : try? store.proof()
     page = try store.setting("survey.url")
-    day = String(localStamp(store.now, try store.zone()).prefix(10))
+    day = try store.day(store.now)
   }
 
   /// Queues the mail to one reader; called inside a transaction.
@@ -105,14 +105,17 @@ struct SurveyMail {
       "intro": definition.intro(languages), "link": link, "token": Self.tokenMark,
       "kiosk": link.isEmpty && !takesReply ? Self.tokenMark : "",
       "question": scale.isEmpty ? "" : question?.text(languages) ?? "", "scale": scale,
-      "closes": try survey.closes.map { try day($0) } ?? "",
+      "closes": try survey.closes.map { try store.day($0) } ?? "",
       "ticket": ticket.map { Kind.ticket.number($0.number) } ?? "",
       "subject": ticket?.subject ?? "",
     ])
   }
+}
 
-  private func day(_ instant: Instant) throws -> String {
-    String(localStamp(instant, try store.zone()).prefix(10))
+extension Store {
+  /// The district's date at a time, such as 2027-03-19.
+  func day(_ instant: Instant) throws -> String {
+    String(localStamp(instant, try zone()).prefix(10))
   }
 }
 

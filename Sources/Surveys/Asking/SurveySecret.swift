@@ -59,9 +59,6 @@ struct SurveySecret {
     return secret
   }
 
-  /// Whether there is one.
-  var isThere: Bool { access(path, F_OK) == 0 }
-
   /// Overwrites and removes it.
   func destroy() throws {
     let descriptor = Glibc.open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)

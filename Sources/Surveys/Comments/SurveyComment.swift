@@ -53,10 +53,7 @@ extension Store {
   public func surveyComments(
     _ survey: Survey, by grouping: SurveyGrouping? = nil, only keys: [String] = []
   ) throws -> [SurveyComment] {
-    let results = try surveyResults(survey, by: nil, only: keys)
-    if let withheld = results.withheld {
-      throw Failure("\(survey.number): \(withheld.sentence)")
-    }
+    let results = try surveyResults(survey, only: keys).shown()
     var names: [Int64: String] = [:]
     for item in results.items where !item.isHidden { names[item.item.item] = item.item.key }
     var themes: [[Int64]: [String]] = [:]

@@ -23,6 +23,12 @@ public enum Withheld: Sendable, Equatable {
   }
 }
 
+extension Withheld {
+  fileprivate func failure(_ survey: Survey) -> Failure {
+    Failure("\(survey.number): \(sentence)")
+  }
+}
+
 /// The figures of a group, if they may be seen.
 public struct GroupResult: Sendable, Equatable {
   /// Its name; empty for people of whom it is not known.
@@ -78,6 +84,14 @@ public struct SurveyResults: Sendable {
   /// The changes that came of it, by item, comment or nothing, and those that it measures.
   public var changes: [(detail: String, change: NamedChange)] = []
   public var measured: [(detail: String, change: NamedChange)] = []
+
+  /// The same, for whoever needs figures.
+  ///
+  /// - Throws: `Failure` when they are withheld.
+  public func shown() throws(Failure) -> SurveyResults {
+    if let withheld { throw withheld.failure(survey) }
+    return self
+  }
 }
 
 extension Store {
@@ -92,19 +106,13 @@ extension Store {
   ) throws -> SurveyResults {
     let definition = try surveyDefinition(survey)
     let items = try surveyItems(survey.id)
-    try require(keys, in: items, of: survey)
+    try requireItems(keys, of: survey)
     var results = SurveyResults(
       survey: survey, definition: definition, turnout: try surveyTurnout(survey), items: [])
     results.changes = try changes(ofSurvey: survey.id)
     results.measured = try changes(measuredBy: survey.id)
-    if survey.mode == .anonymous, survey.state != .closed {
-      results.withheld = .open
-      return results
-    }
-    if survey.mode != .named, results.turnout.answered < survey.threshold {
-      results.withheld = .few(survey.threshold)
-      return results
-    }
+    results.withheld = withheld(survey, results.turnout)
+    guard results.withheld == nil else { return results }
     let wordings = try surveyWordings(survey)
     let tally = try SurveyTally(survey.id, items, in: self)
     for item in Self.ordered(items, definition)
@@ -118,7 +126,23 @@ extension Store {
     return results
   }
 
-  private func require(_ keys: [String], in items: [SurveyItem], of survey: Survey) throws {
+  private func withheld(_ survey: Survey, _ turnout: SurveyTurnout) -> Withheld? {
+    if survey.mode == .anonymous, survey.state != .closed { return .open }
+    guard survey.mode != .named, turnout.answered < survey.threshold else { return nil }
+    return .few(survey.threshold)
+  }
+
+  /// Refuses a survey whose answers must not be seen yet.
+  func requireShown(_ survey: Survey) throws {
+    if let withheld = try withheld(survey, surveyTurnout(survey)) {
+      throw withheld.failure(survey)
+    }
+  }
+
+  /// Refuses keys of items and grids that a survey has not.
+  public func requireItems(_ keys: [String], of survey: Survey) throws {
+    guard !keys.isEmpty else { return }
+    let items = try surveyItems(survey.id)
     for key in keys where !items.contains(where: { $0.answers(to: key) }) {
       throw Failure(
         "\(survey.number) has no item '\(key)'",
@@ -169,13 +193,18 @@ extension Store {
 
 extension SurveyItem {
   /// Whether a key means it: its own, or that of its grid.
-  func answers(to key: String) -> Bool { self.key == key || self.key.hasPrefix(key + ".") }
+  public func answers(to key: String) -> Bool { self.key == key || self.key.hasPrefix(key + ".") }
 }
 
 extension SurveyDefinition {
   /// Everything that an answer to an item answers, line by line; nil for an item that it asks not.
   public func wording(of key: String) -> String? {
     questions.first { $0.itemKeys.contains(key) }?.wording(key)
+  }
+
+  /// A wording in one line, without its kind.
+  public static func oneLine(_ wording: String) -> String {
+    wording.split(separator: "\n").dropFirst().joined(separator: "; ")
   }
 }
 

@@ -38,9 +38,7 @@ extension SurveyCommands {
       try context.withStore { store in
         try store.db.read {
           let survey = try store.survey(arguments.survey ?? "")
-          if let withheld = try store.surveyResults(survey).withheld {
-            throw Failure("\(survey.number): \(withheld.sentence)")
-          }
+          try store.requireShown(survey)
           let export = try SurveyExport(survey, in: store)
           var output = Output()
           output.format = arguments.json ? .json : arguments.format ?? .csv

@@ -43,7 +43,6 @@ struct SurveySheets {
 
   private let reading: AnswerReading
   private let columns: SurveyColumns
-  private let isIdentified: Bool
   private let id: Int?
   private let received: Int?
   private let address: Int?
@@ -57,7 +56,6 @@ struct SurveySheets {
     self.reading = reading
     self.columns = columns
     id = columns.index("id")
-    isIdentified = id != nil
     received = columns.index("received")
     address = columns.index("address")
     site = columns.index("site")
